@@ -1,0 +1,133 @@
+// Batch, group, layer, instance and root-mean-square normalisation are one computation over
+// [images, positions, channels] with different groups. Sums run over positions, channel by channel
+// (vector lanes are channels), and are folded into groups afterwards.
+
+#define CHANNEL_BLOCK 512
+
+// sums[c] = sum over positions of (x - mean_c)^power.
+INLINE void channel_sums(long positions, long channels, const real *restrict x,
+                         const real *restrict mean, bool squared, real *restrict sums) {
+  memset(sums, 0, channels * sizeof(real));
+  for (long p = 0; p < positions; p++, x += channels) {
+    if (squared) {
+      for (long c = 0; c < channels; c++) sums[c] += (x[c] - mean[c]) * (x[c] - mean[c]);
+    } else {
+      for (long c = 0; c < channels; c++) sums[c] += x[c];
+    }
+  }
+}
+
+// per_channel[c] = the mean of its group's sums; also written per group.
+INLINE void fold_groups(long channels, long groups, real scale, const real *sums, real *per_group,
+                        real *per_channel) {
+  long width = channels / groups;
+  for (long g = 0; g < groups; g++) {
+    real total = 0;
+    for (long c = g * width; c < (g + 1) * width; c++) total += sums[c];
+    if (per_group) per_group[g] = total * scale;
+    for (long c = g * width; c < (g + 1) * width; c++) per_channel[c] = total * scale;
+  }
+}
+
+INLINE void normalize_image(const sf_normalization *s, const real *x, const real *gamma,
+                            const real *beta, real *y, real *mean, real *scale, real *work) {
+  long n = s->channels, width = n / s->groups;
+  real share = 1 / (real)(s->positions * width);
+  real *sums = work, *means = work + n, *a = work + 2 * n, *b = work + 3 * n;
+  memset(means, 0, n * sizeof(real));
+  memset(mean, 0, s->groups * sizeof(real));
+  if (s->centered) {
+    channel_sums(s->positions, n, x, means, false, sums);
+    fold_groups(n, s->groups, share, sums, mean, means);
+  }
+  channel_sums(s->positions, n, x, means, true, sums);
+  fold_groups(n, s->groups, share, sums, scale, a);
+  for (long g = 0; g < s->groups; g++) scale[g] = 1 / sqrt_(scale[g] + s->epsilon);
+  for (long c = 0; c < n; c++) {
+    a[c] = (gamma ? gamma[c] : (real)1) * scale[c / width];
+    b[c] = (beta ? beta[c] : (real)0) - means[c] * a[c];
+  }
+  for (long p = 0; p < s->positions; p++, x += n, y += n) {
+    if (s->rectified) {
+      for (long c = 0; c < n; c++) {
+        real v = a[c] * x[c] + b[c];
+        y[c] = v < 0 ? (real)0 : v;
+      }
+    } else {
+      for (long c = 0; c < n; c++) y[c] = a[c] * x[c] + b[c];
+    }
+  }
+}
+
+static void normalize(const sf_normalization *s, const real *x, const real *gamma,
+                      const real *beta, real *y, real *means, real *scales) {
+  real local[4 * CHANNEL_BLOCK];
+  real *work = s->channels <= CHANNEL_BLOCK ? local : sf_allocate(4 * s->channels);
+  long size = s->positions * s->channels;
+  for (long i = 0; i < s->images; i++) {
+    normalize_image(s, x + i * size, gamma, beta, y + i * size, means + i * s->groups,
+                    scales + i * s->groups, work);
+  }
+  if (work != local) sf_deallocate(work);
+}
+
+// Sums over positions of g and of g * normalised x, with g cut where the rectified result was 0.
+INLINE void gradient_sums(const sf_normalization *s, const real *restrict x,
+                          const real *restrict y, const real *restrict g, const real *restrict mean,
+                          real *restrict dgamma, real *restrict dbeta) {
+  long n = s->channels;
+  memset(dgamma, 0, n * sizeof(real));
+  memset(dbeta, 0, n * sizeof(real));
+  for (long p = 0; p < s->positions; p++, x += n, y += n, g += n) {
+    for (long c = 0; c < n; c++) {
+      real h = s->rectified && !(y[c] > 0) ? (real)0 : g[c];
+      dbeta[c] += h;
+      dgamma[c] += h * (x[c] - mean[c]);
+    }
+  }
+}
+
+// With h = g gamma: dx = scale (h - mean(h) - xhat mean(h xhat)), written as dx = p h + q x + r.
+INLINE void normalize_gradient_image(const sf_normalization *s, const real *restrict x,
+                                     const real *restrict y, const real *restrict g,
+                                     const real *gamma, const real *mean, const real *scale,
+                                     real *restrict dx, real *dgamma, real *dbeta, real *work) {
+  long n = s->channels, width = n / s->groups;
+  real share = 1 / (real)(s->positions * width);
+  real *m = work, *q = work + n, *r = work + 2 * n, *t = work + 3 * n;
+  for (long c = 0; c < n; c++) m[c] = mean[c / width];
+  gradient_sums(s, x, y, g, m, dgamma, dbeta);
+  for (long c = 0; c < n; c++) dgamma[c] *= scale[c / width];
+  if (!dx) return;
+  for (long c = 0; c < n; c++) t[c] = dgamma[c] * (gamma ? gamma[c] : (real)1);
+  fold_groups(n, s->groups, share, t, NULL, q);
+  for (long c = 0; c < n; c++) t[c] = dbeta[c] * (gamma ? gamma[c] : (real)1);
+  fold_groups(n, s->groups, share, t, NULL, r);
+  for (long c = 0; c < n; c++) {
+    real k = scale[c / width];
+    t[c] = (gamma ? gamma[c] : (real)1) * k;
+    q[c] = -q[c] * k * k;
+    r[c] = -(s->centered ? r[c] : (real)0) * k - q[c] * m[c];
+  }
+  for (long p = 0; p < s->positions; p++, x += n, y += n, g += n, dx += n) {
+    for (long c = 0; c < n; c++) {
+      real h = s->rectified && !(y[c] > 0) ? (real)0 : g[c];
+      dx[c] = t[c] * h + q[c] * x[c] + r[c];
+    }
+  }
+}
+
+static void normalize_gradient(const sf_normalization *s, const real *x, const real *y,
+                               const real *g, const real *gamma, const real *means,
+                               const real *scales, real *dx, real *dgamma, real *dbeta) {
+  real local[4 * CHANNEL_BLOCK];
+  real *work = s->channels <= CHANNEL_BLOCK ? local : sf_allocate(4 * s->channels);
+  long size = s->positions * s->channels;
+  for (long i = 0; i < s->images; i++) {
+    normalize_gradient_image(s, x + i * size, y + i * size, g + i * size, gamma,
+                             means + i * s->groups, scales + i * s->groups,
+                             dx ? dx + i * size : NULL, dgamma + i * s->channels,
+                             dbeta + i * s->channels, work);
+  }
+  if (work != local) sf_deallocate(work);
+}

@@ -1,0 +1,37 @@
+// Picks the instruction set once, before main, and forwards every kernel to it.
+#include <stdlib.h>
+#include <string.h>
+
+#include "tables.h"
+
+static const sf_table *current = &sf_table_plain;
+
+static const sf_table *find(const char *name) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+  if (avx512 && (!name || !strcmp(name, "avx512"))) return &sf_table_avx512;
+  if (avx2 && (!name || !strcmp(name, "avx2"))) return &sf_table_avx2;
+#endif
+  if (!name || !strcmp(name, "plain")) return &sf_table_plain;
+  return NULL;
+}
+
+__attribute__((constructor)) static void choose(void) {
+  const sf_table *wanted = find(getenv("SUREFOOT_ISA"));
+  current = wanted ? wanted : find(NULL);
+}
+
+const char *sf_isa_name(void) { return current->name; }
+
+bool sf_isa_select(const char *name) {
+  const sf_table *wanted = find(name);
+  if (wanted) current = wanted;
+  return wanted != NULL;
+}
+
+#define FORWARD(result, name, parameters, arguments) \
+  result sf_##name parameters { return current->name arguments; }
+SF_KERNELS(FORWARD)

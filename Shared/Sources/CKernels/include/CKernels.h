@@ -1,0 +1,138 @@
+// Vector kernels in C. Each function is compiled once per instruction set; dispatch.c picks the
+// best one that the processor has (or the one that SUREFOOT_ISA names) when the program starts.
+// All arrays are dense and row-major. Pointers never alias unless a comment says so.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef TENSOR_FLOAT64
+typedef double sf_real;
+#else
+typedef float sf_real;
+#endif
+
+// ---- instruction sets -------------------------------------------------------------------------
+
+/// The name of the instruction set in use: "avx512", "avx2" or "plain".
+const char *sf_isa_name(void);
+/// Switches to the named instruction set; false when it is unknown or the processor lacks it.
+bool sf_isa_select(const char *name);
+
+// ---- memory and threads -----------------------------------------------------------------------
+
+/// Memory for `count` reals on a 64-byte boundary; ends the process when there is none.
+sf_real *sf_allocate(long count);
+void sf_deallocate(sf_real *pointer);
+/// One pointer per thread; the differentiation tape hangs on it.
+void *sf_thread_context(void);
+void sf_set_thread_context(void *context);
+/// Runs body(context, 0) ... body(context, count - 1), spread over `threads` threads.
+void sf_parallel_for(long count, int threads, void (*body)(void *context, long index),
+                     void *context);
+/// Number of processors that this process may run on.
+int sf_processor_count(void);
+/// The peak resident memory of this process in bytes.
+long sf_peak_memory(void);
+
+// ---- operations named by number ---------------------------------------------------------------
+
+enum sf_unary_operation {
+  SF_NEGATE, SF_EXP, SF_LOG, SF_SQRT, SF_RSQRT, SF_SQUARE, SF_ABSOLUTE, SF_SIGN, SF_RECIPROCAL,
+  SF_TANH, SF_SIGMOID, SF_RELU, SF_SOFTPLUS, SF_GELU, SF_SILU, SF_SIN, SF_COS, SF_ERF, SF_LOG1P,
+  SF_EXPM1, SF_FLOOR
+};
+enum sf_binary_operation {
+  SF_ADD, SF_SUBTRACT, SF_MULTIPLY, SF_DIVIDE, SF_MAXIMUM, SF_MINIMUM, SF_POWER, SF_GREATER,
+  SF_EQUAL
+};
+enum sf_reduction { SF_SUM, SF_REDUCE_MAXIMUM, SF_REDUCE_MINIMUM };
+
+/// Shape of a normalisation over an array [images, positions, channels]: statistics are shared by
+/// the positions and the channels of one group of one image.
+typedef struct {
+  long images, positions, channels, groups;
+  sf_real epsilon;
+  bool centered;   // false: divide by the root mean square only
+  bool rectified;  // true: the result is max(0, .)
+} sf_normalization;
+
+/// Sizes and strides (in reals) of a convolution of one image whose border is already padded.
+/// Kernel rows see `window` consecutive inputs: kernel width times input channels.
+typedef struct {
+  long input_row, input_pixel;    // strides between the windows of neighbouring outputs
+  long kernel_row;                // stride between the input rows that one window touches
+  long kernel_rows, window;       // weights are [kernel_rows, window, output_channels]
+  long output_row, output_pixel;  // strides of the output
+  long output_rows, output_columns, output_channels;
+} sf_convolution;
+
+typedef struct {
+  sf_real rate, beta1, beta2, epsilon;
+  sf_real coupled_decay;    // added to the gradient
+  sf_real decoupled_decay;  // weights shrink by rate * decay
+  sf_real correction1, correction2;  // 1 - beta^t
+} sf_adam;
+
+// ---- kernels: X(result, name, parameters, arguments) ------------------------------------------
+
+#define SF_KERNELS(X)                                                                             \
+  X(void, unary, (int operation, long n, const sf_real *x, sf_real *y), (operation, n, x, y))     \
+  X(void, unary_gradient,                                                                         \
+    (int operation, long n, const sf_real *x, const sf_real *y, const sf_real *g, sf_real *dx),   \
+    (operation, n, x, y, g, dx))                                                                  \
+  /* y[i] = a[i * sa] op b[i * sb], with strides of 0 or 1 */                                     \
+  X(void, binary,                                                                                 \
+    (int operation, long n, const sf_real *a, long sa, const sf_real *b, long sb, sf_real *y),    \
+    (operation, n, a, sa, b, sb, y))                                                              \
+  /* y = scale * x + offset */                                                                    \
+  X(void, affine, (long n, sf_real scale, sf_real offset, const sf_real *x, sf_real *y),          \
+    (n, scale, offset, x, y))                                                                     \
+  /* y += scale * x */                                                                            \
+  X(void, accumulate, (long n, sf_real scale, const sf_real *x, sf_real *y), (n, scale, x, y))    \
+  X(void, clamp, (long n, sf_real low, sf_real high, const sf_real *x, sf_real *y),               \
+    (n, low, high, x, y))                                                                         \
+  /* y = x + bias for rows of `columns`, then max(0, .) if rectified; x may be y */               \
+  X(void, add_bias,                                                                               \
+    (long rows, long columns, const sf_real *x, const sf_real *bias, bool rectified, sf_real *y), \
+    (rows, columns, x, bias, rectified, y))                                                       \
+  X(double, sum_of_squares, (long n, const sf_real *x), (n, x))                                   \
+  X(double, sum_of_products, (long n, const sf_real *x, const sf_real *y), (n, x, y))             \
+  /* x is [outer, axis, inner], y is [outer, inner] */                                            \
+  X(void, reduce,                                                                                 \
+    (int reduction, long outer, long axis, long inner, const sf_real *x, sf_real *y),             \
+    (reduction, outer, axis, inner, x, y))                                                        \
+  X(void, softmax, (long rows, long columns, const sf_real *x, bool logarithm, sf_real *y),       \
+    (rows, columns, x, logarithm, y))                                                             \
+  X(void, softmax_gradient,                                                                       \
+    (long rows, long columns, const sf_real *y, const sf_real *g, bool logarithm, sf_real *dx),   \
+    (rows, columns, y, g, logarithm, dx))                                                         \
+  /* means and scales (reciprocal deviations) are [images, groups] */                             \
+  X(void, normalize,                                                                              \
+    (const sf_normalization *s, const sf_real *x, const sf_real *gamma, const sf_real *beta,      \
+     sf_real *y, sf_real *means, sf_real *scales),                                                \
+    (s, x, gamma, beta, y, means, scales))                                                        \
+  /* dgamma and dbeta are [images, channels]: the caller adds up the images */                    \
+  X(void, normalize_gradient,                                                                     \
+    (const sf_normalization *s, const sf_real *x, const sf_real *y, const sf_real *g,             \
+     const sf_real *gamma, const sf_real *means, const sf_real *scales, sf_real *dx,              \
+     sf_real *dgamma, sf_real *dbeta),                                                            \
+    (s, x, y, g, gamma, means, scales, dx, dgamma, dbeta))                                        \
+  X(void, convolve,                                                                               \
+    (const sf_convolution *s, const sf_real *x, const sf_real *w, const sf_real *bias,            \
+     sf_real *y),                                                                                 \
+    (s, x, w, bias, y))                                                                           \
+  /* dw += the gradient of one image */                                                           \
+  X(void, convolve_weight_gradient,                                                               \
+    (const sf_convolution *s, const sf_real *x, const sf_real *g, sf_real *dw), (s, x, g, dw))    \
+  X(void, adam_step,                                                                                   \
+    (const sf_adam *s, long n, const sf_real *g, sf_real *w, sf_real *m, sf_real *v,              \
+     sf_real *v_maximum),                                                                         \
+    (s, n, g, w, m, v, v_maximum))
+
+#define SF_DECLARE(result, name, parameters, arguments) result sf_##name parameters;
+SF_KERNELS(SF_DECLARE)
+#undef SF_DECLARE
+
+#endif

@@ -1,0 +1,55 @@
+import CKernels
+import COpenBLAS
+import Synchronization
+
+/// The process-wide pool of threads that kernels spread their work over.
+///
+/// What a piece of work computes depends on its index alone, and work is cut by shapes, never by
+/// the number of threads: results are the same bits for any number of threads. BLAS runs
+/// single-threaded inside the pool.
+public enum ThreadPool {
+  /// The number of threads that one operation may use; at first `SUREFOOT_THREADS`, or else the
+  /// number of processors.
+  public static var threadCount: Int {
+    get { current.load(ordering: .relaxed) }
+    set { current.store(max(1, newValue), ordering: .relaxed) }
+  }
+
+  private static let current: Atomic<Int> = {
+    openblas_set_num_threads(1)
+    return Atomic(environmentThreads ?? Int(sf_processor_count()))
+  }()
+
+  private static var environmentThreads: Int? {
+    guard let text = environmentValue("SUREFOOT_THREADS"), let count = Int(text) else { return nil }
+    return min(max(count, 1), 64)
+  }
+
+  /// Runs `body(0) ... body(count - 1)`, in any order and on any thread.
+  static func forEach(_ count: Int, _ body: (Int) -> Void) {
+    let threads = threadCount
+    guard count > 1, threads > 1 else {
+      for index in 0..<count { body(index) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      var task = body
+      withUnsafeMutablePointer(to: &task) { context in
+        sf_parallel_for(
+          count, Int32(threads),
+          { context, index in
+            context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
+          }, context)
+      }
+    }
+  }
+
+  /// Cuts `0..<count` into pieces of at most `grain` and runs `body(start, length)` on each.
+  static func forEachPiece(of count: Int, grain: Int, _ body: (Int, Int) -> Void) {
+    let pieces = (count + grain - 1) / grain
+    forEach(pieces) { piece in
+      let start = piece * grain
+      body(start, min(grain, count - start))
+    }
+  }
+}

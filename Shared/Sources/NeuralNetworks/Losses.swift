@@ -1,0 +1,66 @@
+public import Tensors
+
+/// The mean cross-entropy of logits `[batch, classes]` against labels,
+/// `-1/n sum_i log softmax(z_i)[y_i]`, with a share `smoothing` of each target spread evenly over
+/// the classes (Szegedy et al. 2016).
+public func crossEntropy(
+  logits: Tensor, labels: [Int32], smoothing: Scalar = 0
+) -> Tensor {
+  let classes = logits.shape[-1]
+  let hard = Tensor.oneHot(labels, classCount: classes)
+  let targets = smoothing > 0 ? hard * (1 - smoothing) + smoothing / Scalar(classes) : hard
+  return crossEntropy(logits: logits, targets: targets)
+}
+
+/// The mean cross-entropy of logits `[batch, classes]` against target distributions of the same
+/// shape, `-1/n sum_i <p_i, log softmax(z_i)>`; targets are constants.
+///
+/// One fused operation: the gradient in the logits is `(softmax(z) sum(p) - p) / n`.
+public func crossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
+  precondition(
+    logits.shape == targets.shape, "logits \(logits.shape) for targets \(targets.shape)")
+  let targets = targets.detached
+  let count = Scalar(max(logits.shape.elementCount / max(logits.shape[-1], 1), 1))
+  let logProbabilities = logits.detached.logSoftmax()
+  let loss = -(targets * logProbabilities).sum() / count
+  return loss.traced(from: logits) { g in
+    let mass = targets.sum(along: -1, keepingAxes: true)
+    return (logProbabilities.exp() * mass - targets) * (g.scalar() / count)
+  }
+}
+
+/// The mean entropy of softmax distributions in nats, `-1/n sum_i <p_i, log p_i>`, for logits
+/// `[batch, classes]`.
+public func meanEntropy(logits: Tensor) -> Tensor {
+  let logProbabilities = logits.logSoftmax()
+  return -(logProbabilities.exp() * logProbabilities).sum(along: -1).mean()
+}
+
+/// The mean of squared differences over all elements.
+public func meanSquaredError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
+  precondition(
+    predictions.shape == targets.shape, "predictions \(predictions.shape), targets \(targets.shape)")
+  return (predictions - targets).squared().mean()
+}
+
+/// The mean of Huber's loss: quadratic up to `threshold`, linear beyond (Huber 1964).
+public func huberLoss(
+  _ predictions: Tensor, _ targets: Tensor, threshold: Scalar = 1
+) -> Tensor {
+  let error = (predictions - targets).magnitude()
+  let quadratic = Tensor.minimum(error, Tensor(threshold))
+  return (quadratic.squared() * 0.5 + (error - quadratic) * threshold).mean()
+}
+
+/// The mean binary cross-entropy of logits against targets in 0...1,
+/// `softplus(z) - t z`, which never overflows.
+public func binaryCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
+  (logits.softplus() - logits * targets).mean()
+}
+
+/// The share of rows of `[batch, classes]` whose largest logit is at the label.
+public func accuracy(logits: Tensor, labels: [Int32]) -> Double {
+  guard !labels.isEmpty else { return .nan }
+  let hits = zip(logits.argmax(), labels).count { $0 == $1 }
+  return Double(hits) / Double(labels.count)
+}

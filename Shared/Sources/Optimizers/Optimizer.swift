@@ -1,0 +1,55 @@
+public import NeuralNetworks
+public import Tensors
+
+/// A rule that moves parameters along gradients, with whatever it remembers between steps.
+public protocol Optimizer: Sendable {
+  /// The step size; schedules write it.
+  var learningRate: Scalar { get set }
+  /// Factors on the learning rate, one per parameter in visiting order; none means 1 for all.
+  var rateMultipliers: [Scalar]? { get set }
+  /// Takes one step. Parameters without a gradient are not touched, not even by weight decay.
+  mutating func update(_ model: inout some Module, along gradients: Gradients)
+  /// What continued training needs, under stable names; shapes are those of the parameters.
+  var state: OptimizerState { get set }
+}
+
+/// What an optimizer remembers: per parameter position, named tensors and a step count.
+public struct OptimizerState: Sendable {
+  /// One entry per parameter that has been updated.
+  public struct Slot: Sendable {
+    /// The number of updates of this parameter.
+    public var steps = 0
+    /// Moments by name.
+    public var moments: [String: Tensor] = [:]
+  }
+
+  /// By position in visiting order.
+  public var slots: [Int: Slot]
+
+  /// A state with the given slots.
+  public init(slots: [Int: Slot] = [:]) { self.slots = slots }
+
+  /// All moments as tensors named `position/moment`, and step counts by position.
+  public var exported: (tensors: [(name: String, tensor: Tensor)], steps: [Int: Int]) {
+    let tensors = slots.sorted { $0.key < $1.key }.flatMap { position, slot in
+      slot.moments.sorted { $0.key < $1.key }.map { ("\(position)/\($0.key)", $0.value) }
+    }
+    return (tensors, slots.mapValues(\.steps))
+  }
+
+  /// Rebuilds a state from what `exported` gave.
+  public init(tensors: [String: Tensor], steps: [Int: Int]) {
+    slots = steps.mapValues { Slot(steps: $0) }
+    for (name, tensor) in tensors {
+      let parts = name.split(separator: "/", maxSplits: 1)
+      guard parts.count == 2, let position = Int(parts[0]) else { continue }
+      slots[position, default: Slot()].moments[String(parts[1])] = tensor
+    }
+  }
+}
+
+extension Optimizer {
+  func rate(at position: Int) -> Scalar {
+    learningRate * (rateMultipliers.map { $0[position] } ?? 1)
+  }
+}

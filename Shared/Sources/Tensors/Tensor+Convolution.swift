@@ -1,0 +1,109 @@
+import Kernels
+
+/// What stands around an image before a convolution.
+public enum Padding: Sendable, Hashable {
+  /// As many zeros above, below, left and right.
+  case zeros(Int)
+  /// The image mirrored at its border pixels, which are not repeated.
+  case reflect(Int)
+  /// Zeros so that stride 1 keeps the size; odd kernels only.
+  case same
+
+  func amount(kernel: Int) -> Int {
+    switch self {
+    case .zeros(let amount), .reflect(let amount): amount
+    case .same: (kernel - 1) / 2
+    }
+  }
+}
+
+extension Tensor {
+  /// The cross-correlation of images `[batch, height, width, channels]` with weights
+  /// `[kernelHeight, kernelWidth, channels, outputChannels]`.
+  ///
+  /// The result is `[batch, rows, columns, outputChannels]` with
+  /// `rows = (height + 2 padding - kernelHeight) / stride + 1`, rounded down.
+  public static func convolution(
+    _ x: Tensor, weights: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .same
+  ) -> Tensor {
+    precondition(
+      x.shape.rank == 4 && weights.shape.rank == 4 && x.shape[3] == weights.shape[2],
+      "convolution of images \(x.shape) with weights \(weights.shape)")
+    if case .reflect(let amount) = padding {
+      return convolution(
+        x.reflected(amount), weights: weights, bias: bias, stride: stride, padding: .zeros(0))
+    }
+    let shape = ConvolutionShape(x.shape, weights.shape, stride: stride, padding: padding)
+    let value = Kernel.convolve(x.storage, weights.storage, bias: bias?.storage, shape)
+    let output: Shape = [
+      shape.images, shape.outputHeight, shape.outputWidth, shape.outputChannels,
+    ]
+    let inputs = [x, weights] + (bias.map { [$0] } ?? [])
+    return Tensor(value, shape: output).traced(from: inputs) { g, wanted in
+      let dx = wanted[0] ? Kernel.convolutionInputGradient(weights.storage, gradient: g.storage, shape) : nil
+      let dw = wanted[1] ? Kernel.convolutionWeightGradient(x.storage, gradient: g.storage, shape) : nil
+      return [
+        dx.map { Tensor($0, shape: x.shape) }, dw.map { Tensor($0, shape: weights.shape) },
+        wanted.count > 2 && wanted[2] ? g.sum(along: [0, 1, 2]) : nil,
+      ]
+    }
+  }
+
+  /// Images with `amount` mirrored rows and columns on every side.
+  public func reflected(_ amount: Int) -> Tensor {
+    precondition(
+      amount < shape[1] && amount < shape[2], "\(amount) mirrored rows of images \(shape)")
+    func positions(_ extent: Int) -> [Int32] {
+      (-amount..<extent + amount).map {
+        Int32($0 < 0 ? -$0 : $0 < extent ? $0 : 2 * extent - 2 - $0)
+      }
+    }
+    return gather(positions(shape[1]), along: 1).gather(positions(shape[2]), along: 2)
+  }
+
+  /// The elements at the given positions of one axis.
+  public func gather(_ positions: [Int32], along axis: Int) -> Tensor {
+    let axis = shape.index(axis)
+    guard axis > 0 else { return gatherRows(positions) }
+    let order = [axis] + (0..<shape.rank).filter { $0 != axis }
+    let back = (1...axis).map { $0 } + [0] + Array(axis + 1..<max(shape.rank, axis + 1))
+    return transposed(order).gatherRows(positions).transposed(back)
+  }
+
+  /// The mean of every `size` x `size` tile of images `[batch, height, width, channels]`.
+  public func averagePooled(_ size: Int) -> Tensor { tiled(size).mean(along: [2, 4]) }
+
+  /// The maximum of every `size` x `size` tile of images `[batch, height, width, channels]`.
+  public func maxPooled(_ size: Int) -> Tensor { tiled(size).maximum(along: 4).maximum(along: 2) }
+
+  /// The mean over all pixels: `[batch, height, width, channels] -> [batch, channels]`.
+  public func globallyAveraged() -> Tensor { mean(along: [1, 2]) }
+
+  private func tiled(_ size: Int) -> Tensor {
+    let (rows, columns) = (shape[1] / size, shape[2] / size)
+    precondition(rows > 0 && columns > 0, "\(size)-pixel tiles of images \(shape)")
+    return slice(0..<rows * size, along: 1).slice(0..<columns * size, along: 2)
+      .reshaped([shape[0], rows, size, columns, size, shape[3]])
+  }
+
+  /// Every pixel repeated `factor` times in both directions.
+  public func upsampled(_ factor: Int) -> Tensor {
+    let (n, h, w, c) = (shape[0], shape[1], shape[2], shape[3])
+    return reshaped([n, h, 1, w, 1, c]).broadcast(to: [n, h, factor, w, factor, c])
+      .reshaped([n, h * factor, w * factor, c])
+  }
+}
+
+extension ConvolutionShape {
+  fileprivate init(_ x: Shape, _ weights: Shape, stride: Int, padding: Padding) {
+    let rows = padding.amount(kernel: weights[0])
+    let columns = padding.amount(kernel: weights[1])
+    self.init(
+      input: (x[0], x[1], x[2], x[3]), kernel: (weights[0], weights[1]),
+      outputChannels: weights[3], stride: (stride, stride),
+      padding: (rows, columns, rows, columns))
+    precondition(
+      height + 2 * rows >= kernelHeight && width + 2 * columns >= kernelWidth,
+      "convolution of images \(x) with weights \(weights)")
+  }
+}

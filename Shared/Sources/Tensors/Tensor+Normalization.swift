@@ -1,0 +1,77 @@
+import Kernels
+
+/// Which elements share one mean and one variance.
+public enum NormalizationGroups: Sendable, Hashable {
+  /// Each channel over all images and positions (Ioffe & Szegedy 2015).
+  case batch
+  /// A number of channel groups within each image (Wu & He 2018).
+  case channels(Int)
+  /// Each channel of each image by itself (Ulyanov et al. 2016).
+  case instance
+  /// The last axis of each row (Ba et al. 2016).
+  case layer
+  /// The last axis of each row, by its root mean square only (Zhang & Sennrich 2019).
+  case rootMeanSquare
+}
+
+extension Tensor {
+  /// A normalised tensor with the statistics it was normalised by.
+  public struct Normalized {
+    /// The result, of the shape of the input.
+    public var output: Tensor
+    /// Means per group; `[channels]` for batch statistics.
+    public var means: Tensor
+    /// Population variances per group plus epsilon.
+    public var variances: Tensor
+  }
+
+  /// `(x - mean) / sqrt(variance + epsilon) * gamma + beta`, then `max(0, .)` if `rectified`, with
+  /// statistics over `groups`; channels are the last axis, `gamma` and `beta` are `[channels]`.
+  public func normalized(
+    over groups: NormalizationGroups, gamma: Tensor?, beta: Tensor?, epsilon: Scalar,
+    rectified: Bool = false
+  ) -> Normalized {
+    let plan = normalizationShape(groups, epsilon, rectified)
+    let forward = Kernel.normalize(storage, plan, gamma: gamma?.storage, beta: beta?.storage)
+    let parameters = [gamma, beta].compactMap { $0 }
+    let output = Tensor(forward.output, shape: shape)
+      .traced(from: [self] + parameters) { g, wanted in
+        let result = Kernel.normalizeGradient(
+          self.storage, forward, plan, gamma: gamma?.storage, gradient: g.storage,
+          wantsInput: wanted[0])
+        let channels = self.shape[-1]
+        func total(_ rows: Storage) -> Tensor {
+          Tensor(rows, shape: [rows.count / channels, channels]).sum(along: 0)
+        }
+        return [result.input.map { Tensor($0, shape: self.shape) }]
+          + (gamma == nil ? [] : [total(result.gamma)])
+          + (beta == nil ? [] : [total(result.beta)])
+      }
+    let means = Tensor(forward.means, shape: [forward.means.count])
+    let scales = Tensor(forward.scales, shape: [forward.scales.count])
+    return Normalized(output: output, means: means, variances: 1 / scales.squared())
+  }
+
+  private func normalizationShape(
+    _ groups: NormalizationGroups, _ epsilon: Scalar, _ rectified: Bool
+  ) -> NormalizationShape {
+    let channels = shape[-1]
+    let positions = shape.rank > 2 ? shape.product(1..<shape.rank - 1) : 1
+    let rows = shape.elementCount / max(channels, 1)
+    let sizes: (images: Int, positions: Int, groups: Int) =
+      switch groups {
+      case .batch: (1, rows, channels)
+      case .channels(let count): (shape[0], positions, count)
+      case .instance: (shape[0], positions, channels)
+      case .layer, .rootMeanSquare: (rows, 1, 1)
+      }
+    precondition(
+      sizes.groups > 0 && channels % sizes.groups == 0,
+      "\(sizes.groups) groups for \(channels) channels")
+    var options: NormalizationShape.Options = rectified ? [.rectified] : []
+    if groups == .rootMeanSquare { options.insert(.rootMeanSquare) }
+    return NormalizationShape(
+      images: sizes.images, positions: sizes.positions, channels: channels, groups: sizes.groups,
+      epsilon: epsilon, options: options)
+  }
+}
