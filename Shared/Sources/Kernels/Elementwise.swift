@@ -4,6 +4,9 @@ import CKernels
 package enum Kernel {
   /// Elements that one task handles: large enough to pay for handing it out.
   static let grain = 32_768
+
+  /// Rows of `width` elements that one task handles.
+  static func rowsPerTask(width: Int) -> Int { max(1, grain / max(width, 1)) }
 }
 
 package enum UnaryOperation: Int32, Sendable {
@@ -76,7 +79,7 @@ extension Kernel {
     let inner = plan.inner
     withExtendedLifetime((a, b, result)) {
       let (a, b, y) = (a.pointer, b.pointer, result.pointer)
-      ThreadPool.forEachPiece(of: plan.outerCount, grain: max(1, grain / inner.extent)) { i, n in
+      ThreadPool.forEachPiece(of: plan.outerCount, grain: rowsPerTask(width: inner.extent)) { i, n in
         plan.forEachRow(from: i, count: n) { row, offsetA, offsetB in
           sf_binary(
             operation.rawValue, inner.extent, a + offsetA, inner.strideA, b + offsetB,
@@ -93,7 +96,8 @@ extension Kernel {
     let result = Storage(uninitialized: x.count)
     withExtendedLifetime((x, bias, result)) {
       let (x, bias, y) = (x.pointer, bias.pointer, result.pointer)
-      ThreadPool.forEachPiece(of: result.count / columns, grain: max(1, grain / columns)) { i, n in
+      let rows = result.count / max(columns, 1)
+      ThreadPool.forEachPiece(of: rows, grain: rowsPerTask(width: columns)) { i, n in
         sf_add_bias(n, columns, x + i * columns, bias, rectified, y + i * columns)
       }
     }

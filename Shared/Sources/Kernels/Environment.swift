@@ -30,3 +30,12 @@ public enum ProcessUsage {
   /// The peak resident memory in bytes.
   public static var peakMemory: Int { sf_peak_memory() }
 }
+
+/// One pointer per thread.
+package enum ThreadContext {
+  /// The calling thread's pointer; nil until it is set.
+  package static var current: UnsafeMutableRawPointer? {
+    get { sf_thread_context() }
+    set { sf_set_thread_context(newValue) }
+  }
+}

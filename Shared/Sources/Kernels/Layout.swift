@@ -11,7 +11,7 @@ extension Kernel {
     withExtendedLifetime((x, result)) {
       let (source, target) = (x.pointer, result.pointer)
       let rows = x.count / inner.extent
-      ThreadPool.forEachPiece(of: rows, grain: max(1, grain / inner.extent)) { start, count in
+      ThreadPool.forEachPiece(of: rows, grain: rowsPerTask(width: inner.extent)) { start, count in
         for row in start..<start + count {
           var (rest, offset) = (row, 0)
           for loop in loops.dropLast().reversed() {

@@ -49,7 +49,7 @@ extension Kernel {
     withExtendedLifetime((x, gamma, beta, result)) {
       let (x, y) = (x.pointer, result.output.pointer)
       let (means, scales) = (result.means.pointer, result.scales.pointer)
-      ThreadPool.forEachPiece(of: n, grain: max(1, grain / size)) { i, count in
+      ThreadPool.forEachPiece(of: n, grain: rowsPerTask(width: size)) { i, count in
         var part = shape.image(count: count)
         sf_normalize(
           &part, x + i * size, gamma?.pointer, beta?.pointer, y + i * size, means + i * groups,
@@ -80,7 +80,7 @@ extension Kernel {
       let (x, y, g) = (x.pointer, forward.output.pointer, g.pointer)
       let (means, scales) = (forward.means.pointer, forward.scales.pointer)
       let (dx, dgamma, dbeta) = (result.input?.pointer, result.gamma.pointer, result.beta.pointer)
-      ThreadPool.forEachPiece(of: n, grain: max(1, grain / size)) { i, count in
+      ThreadPool.forEachPiece(of: n, grain: rowsPerTask(width: size)) { i, count in
         var part = shape.image(count: count)
         sf_normalize_gradient(
           &part, x + i * size, y + i * size, g + i * size, gamma?.pointer, means + i * groups,

@@ -3,17 +3,21 @@ import CKernels
 package enum Reduction: Int32, Sendable { case sum, maximum, minimum }
 
 extension Kernel {
-  /// Reduces `[outer, axis, inner]` to `[outer, inner]`.
+  /// Reduces `[outer, axis, inner]` to `[outer, inner]`; the sum of nothing is zero.
   package static func reduce(
     _ reduction: Reduction, _ x: Storage, outer: Int, axis: Int, inner: Int
   ) -> Storage {
+    guard axis > 0 else {
+      precondition(reduction == .sum, "the \(reduction) of no elements")
+      return Storage(repeating: 0, count: outer * inner)
+    }
     if outer == 1 && axis * inner > 2 * grain && axis >= 16 {
       return reduceInPieces(reduction, x, axis: axis, inner: inner)
     }
     let result = Storage(uninitialized: outer * inner)
     withExtendedLifetime((x, result)) {
       let (x, y) = (x.pointer, result.pointer)
-      ThreadPool.forEachPiece(of: outer, grain: max(1, grain / (axis * inner))) { i, n in
+      ThreadPool.forEachPiece(of: outer, grain: rowsPerTask(width: axis * inner)) { i, n in
         sf_reduce(reduction.rawValue, n, axis, inner, x + i * axis * inner, y + i * inner)
       }
     }
@@ -50,7 +54,8 @@ extension Kernel {
     let result = Storage(uninitialized: x.count)
     withExtendedLifetime((x, result)) {
       let (x, y) = (x.pointer, result.pointer)
-      ThreadPool.forEachPiece(of: result.count / columns, grain: max(1, grain / columns)) { i, n in
+      let rows = result.count / max(columns, 1)
+      ThreadPool.forEachPiece(of: rows, grain: rowsPerTask(width: columns)) { i, n in
         sf_softmax(n, columns, x + i * columns, logarithm, y + i * columns)
       }
     }
@@ -63,7 +68,8 @@ extension Kernel {
     let result = Storage(uninitialized: y.count)
     withExtendedLifetime((y, g, result)) {
       let (y, g, dx) = (y.pointer, g.pointer, result.pointer)
-      ThreadPool.forEachPiece(of: result.count / columns, grain: max(1, grain / columns)) { i, n in
+      let rows = result.count / max(columns, 1)
+      ThreadPool.forEachPiece(of: rows, grain: rowsPerTask(width: columns)) { i, n in
         let offset = i * columns
         sf_softmax_gradient(n, columns, y + offset, g + offset, logarithm, dx + offset)
       }

@@ -103,6 +103,7 @@ public struct Dropout: Layer {
 
   /// A layer whose random numbers come from `phase.key.split(stream)`.
   public init(_ probability: Double, stream: Int) {
+    precondition((0..<1).contains(probability), "dropout of a share of \(probability)")
     self.probability = probability
     self.stream = stream
   }

@@ -24,7 +24,15 @@ extension Module {
 
   /// The parameters, in visiting order.
   public var parameters: [Tensor] {
-    var walk = CollectingWalk()
+    var walk = CollectingWalk(collectsState: false)
+    var copy = self
+    copy.visit(&walk)
+    return walk.found
+  }
+
+  /// The parameters and state tensors, in visiting order.
+  public var tensors: [Tensor] {
+    var walk = CollectingWalk(collectsState: true)
     var copy = self
     copy.visit(&walk)
     return walk.found
@@ -63,8 +71,12 @@ private struct NamingWalk: ParameterVisitor {
 }
 
 private struct CollectingWalk: ParameterVisitor {
+  let collectsState: Bool
   var found: [Tensor] = []
   mutating func parameter(_ tensor: inout Tensor, _ name: String) { found.append(tensor) }
+  mutating func state(_ tensor: inout Tensor, _ name: String) {
+    if collectsState { found.append(tensor) }
+  }
 }
 
 private struct UpdatingWalk: ParameterVisitor {

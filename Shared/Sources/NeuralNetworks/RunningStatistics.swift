@@ -5,21 +5,30 @@ public import Tensors
 ///
 /// A layer reports under the identity of its running mean, which every copy of the network shares.
 public final class RunningStatistics {
-  private var seen: [ObjectIdentifier: (mean: Tensor, variance: Tensor)] = [:]
+  private struct Entry {
+    var layer: Tensor  // kept alive, so that no other tensor can take over its identity
+    var mean: Tensor
+    var variance: Tensor
+  }
+
+  private var seen: [ObjectIdentifier: Entry] = [:]
 
   /// An empty collection.
   public init() {}
 
   func record(mean: Tensor, variance: Tensor, of layer: Tensor) {
-    seen[layer.identity] = (mean, variance)
+    seen[layer.identity] = Entry(layer: layer, mean: mean, variance: variance)
   }
 
-  func statistics(of layer: Tensor) -> (mean: Tensor, variance: Tensor)? { seen[layer.identity] }
+  // Each report is used once: a collection that lives for a whole run does not grow.
+  func take(of layer: Tensor) -> (mean: Tensor, variance: Tensor)? {
+    seen.removeValue(forKey: layer.identity).map { ($0.mean, $0.variance) }
+  }
 }
 
 extension Module {
   /// Moves running statistics towards those of the last batch:
-  /// `running = (1 - momentum) running + momentum batch`.
+  /// `running = (1 - momentum) running + momentum batch`, and forgets that batch.
   public mutating func update(_ statistics: RunningStatistics, momentum: Scalar = 0.1) {
     var walk = StatisticsWalk(statistics: statistics, momentum: momentum)
     visit(&walk)
@@ -38,7 +47,7 @@ private struct StatisticsWalk: ParameterVisitor {
     if let variance {
       blend(&tensor, variance)
       self.variance = nil
-    } else if let batch = statistics.statistics(of: tensor) {
+    } else if let batch = statistics.take(of: tensor) {
       blend(&tensor, batch.mean)
       variance = batch.variance
     }

@@ -83,6 +83,7 @@ public struct Adam: Optimizer {
     weight.makeUnique()
     slot.first.makeUnique()
     slot.second.makeUnique()
+    if usesMaximum && slot.maximum == nil { slot.maximum = slot.second }
     slot.maximum?.makeUnique()
     let constants = AdamStep(
       rate: rate, beta1: betas.first, beta2: betas.second, epsilon: epsilon,
@@ -93,13 +94,18 @@ public struct Adam: Optimizer {
       ))
     Kernel.adam(
       constants, gradient: gradient.storage, weights: weight.storage, first: slot.first.storage,
-      second: slot.second.storage, maximum: slot.maximum?.storage)
+      second: slot.second.storage,
+      maximum: usesMaximum ? slot.maximum?.storage : nil)
   }
 
-  // 1 - beta^t in Double: Float loses it for beta near 1.
+  // 1 - beta^t in Double (Float loses it for beta near 1), by repeated squaring.
   private func correction(_ beta: Scalar, _ steps: Int) -> Scalar {
-    var power = 1.0
-    for _ in 0..<min(steps, 100_000) { power *= Double(beta) }
+    var (power, square, rest) = (1.0, Double(beta), steps)
+    while rest > 0 {
+      if rest % 2 == 1 { power *= square }
+      square *= square
+      rest /= 2
+    }
     return Scalar(1 - power)
   }
 

@@ -18,9 +18,15 @@ public struct OptimizerState: Sendable {
   /// One entry per parameter that has been updated.
   public struct Slot: Sendable {
     /// The number of updates of this parameter.
-    public var steps = 0
+    public var steps: Int
     /// Moments by name.
-    public var moments: [String: Tensor] = [:]
+    public var moments: [String: Tensor]
+
+    /// A slot with the given step count and moments.
+    public init(steps: Int = 0, moments: [String: Tensor] = [:]) {
+      self.steps = steps
+      self.moments = moments
+    }
   }
 
   /// By position in visiting order.

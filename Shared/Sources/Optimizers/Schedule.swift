@@ -1,5 +1,4 @@
 import Foundation
-public import NeuralNetworks
 public import Tensors
 
 /// A learning rate as a function of the step, counted from 0.
@@ -42,15 +41,5 @@ public struct Schedule: Sendable {
     return Schedule { step in
       step < steps ? rate(0) * Double(step + 1) / Double(steps) : rate(step - steps)
     }
-  }
-}
-
-/// Moves every parameter and state tensor of `average` towards `model`:
-/// `average = (1 - rate) average + rate model` (Polyak & Juditsky 1992; target networks in RL).
-public func polyakUpdate<M: Module>(_ average: inout M, towards model: M, rate: Scalar) {
-  let sources = model.parameters
-  average.updateParameters { tensor, position in
-    tensor = tensor * (1 - rate)
-    tensor.accumulate(sources[position], scale: rate)
   }
 }

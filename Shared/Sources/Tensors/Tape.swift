@@ -1,4 +1,3 @@
-import CKernels
 import Kernels
 import Synchronization
 
@@ -34,7 +33,7 @@ package final class Tape {
   }
 
   private static var current: Tape? {
-    sf_thread_context().map { Unmanaged<Tape>.fromOpaque($0).takeUnretainedValue() }
+    ThreadContext.current.map { Unmanaged<Tape>.fromOpaque($0).takeUnretainedValue() }
   }
 
   /// The result of a gradient computation: the value, a gradient for each leaf (nil where nothing
@@ -51,9 +50,9 @@ package final class Tape {
   ) throws(E) -> Result<Extra> {
     let parent = current
     let tape = Tape(parent: parent)
-    sf_set_thread_context(Unmanaged.passUnretained(tape).toOpaque())
+    ThreadContext.current = Unmanaged.passUnretained(tape).toOpaque()
     defer {
-      sf_set_thread_context(parent.map { Unmanaged.passUnretained($0).toOpaque() })
+      ThreadContext.current = parent.map { Unmanaged.passUnretained($0).toOpaque() }
     }
     let (value, extra) = try body(tape)
     precondition(value.shape.elementCount == 1, "gradient of a tensor of shape \(value.shape)")

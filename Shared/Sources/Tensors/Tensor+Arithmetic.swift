@@ -78,19 +78,25 @@ extension Tensor {
 
   /// `a` where the mask is 1 and `b` where it is 0, for operands of the mask's shape.
   public static func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
+    precondition(
+      a.shape == mask.shape && b.shape == mask.shape,
+      "selection between shapes \(a.shape) and \(b.shape) by a mask of shape \(mask.shape)")
     let mask = mask.detached
     return mask * a + (1 - mask) * b
   }
 
-  /// Each element raised to a constant power.
+  /// Each element raised to a constant power; `x^0` is 1 everywhere and has no gradient.
   public func power(_ exponent: Scalar) -> Tensor {
-    Tensor.combined(.power, self, Tensor(exponent))
+    if exponent == 0 { return Tensor(ones: shape) }
+    return Tensor.combined(.power, self, Tensor(exponent))
       .traced(from: self) { $0 * (exponent * self.power(exponent - 1)) }
   }
 
   // The untraced elementwise operation.
   private static func combined(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) -> Tensor {
-    if a.shape == b.shape || b.storage.count == 1 && b.shape.rank <= a.shape.rank {
+    let isScaled =
+      b.storage.count == 1 && a.storage.count > 0 && b.shape.rank <= a.shape.rank
+    if a.shape == b.shape || isScaled {
       return Tensor(Kernel.binary(operation, a.storage, b.storage), shape: a.shape)
     }
     let shape = Shape.broadcast(a.shape, b.shape)

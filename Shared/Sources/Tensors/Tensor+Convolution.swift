@@ -27,8 +27,10 @@ extension Tensor {
     _ x: Tensor, weights: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .same
   ) -> Tensor {
     precondition(
-      x.shape.rank == 4 && weights.shape.rank == 4 && x.shape[3] == weights.shape[2],
-      "convolution of images \(x.shape) with weights \(weights.shape)")
+      x.shape.rank == 4 && weights.shape.rank == 4 && x.shape[3] == weights.shape[2]
+        && (bias?.shape ?? [weights.shape[3]]) == [weights.shape[3]],
+      "convolution of images \(x.shape) with weights \(weights.shape) and bias "
+        + (bias?.shape.description ?? "none"))
     if case .reflect(let amount) = padding {
       return convolution(
         x.reflected(amount), weights: weights, bias: bias, stride: stride, padding: .zeros(0))
@@ -68,29 +70,6 @@ extension Tensor {
     let order = [axis] + (0..<shape.rank).filter { $0 != axis }
     let back = (1...axis).map { $0 } + [0] + Array(axis + 1..<max(shape.rank, axis + 1))
     return transposed(order).gatherRows(positions).transposed(back)
-  }
-
-  /// The mean of every `size` x `size` tile of images `[batch, height, width, channels]`.
-  public func averagePooled(_ size: Int) -> Tensor { tiled(size).mean(along: [2, 4]) }
-
-  /// The maximum of every `size` x `size` tile of images `[batch, height, width, channels]`.
-  public func maxPooled(_ size: Int) -> Tensor { tiled(size).maximum(along: 4).maximum(along: 2) }
-
-  /// The mean over all pixels: `[batch, height, width, channels] -> [batch, channels]`.
-  public func globallyAveraged() -> Tensor { mean(along: [1, 2]) }
-
-  private func tiled(_ size: Int) -> Tensor {
-    let (rows, columns) = (shape[1] / size, shape[2] / size)
-    precondition(rows > 0 && columns > 0, "\(size)-pixel tiles of images \(shape)")
-    return slice(0..<rows * size, along: 1).slice(0..<columns * size, along: 2)
-      .reshaped([shape[0], rows, size, columns, size, shape[3]])
-  }
-
-  /// Every pixel repeated `factor` times in both directions.
-  public func upsampled(_ factor: Int) -> Tensor {
-    let (n, h, w, c) = (shape[0], shape[1], shape[2], shape[3])
-    return reshaped([n, h, 1, w, 1, c]).broadcast(to: [n, h, factor, w, factor, c])
-      .reshaped([n, h * factor, w * factor, c])
   }
 }
 

@@ -13,6 +13,8 @@ extension Tensor {
   /// The tensor repeated along axes of extent 1, or along new leading axes.
   public func broadcast(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
+    precondition(
+      Shape.broadcast(self.shape, shape) == shape, "cannot broadcast \(self.shape) to \(shape)")
     return self + Tensor(zeros: shape)
   }
 
@@ -29,7 +31,8 @@ extension Tensor {
 
   /// The last two axes exchanged.
   public func transposed() -> Tensor {
-    transposed(Array(0..<shape.rank - 2) + [shape.rank - 1, shape.rank - 2])
+    precondition(shape.rank >= 2, "transposition of a tensor of shape \(shape)")
+    return transposed(Array(0..<shape.rank - 2) + [shape.rank - 1, shape.rank - 2])
   }
 
   /// The elements at positions `range` of one axis.
@@ -38,6 +41,7 @@ extension Tensor {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= shape[axis],
       "slice \(range) along axis \(axis) of a shape of \(shape)")
+    if range.count == shape[axis] { return self }
     var result = shape
     result[axis] = range.count
     let storage = Storage(uninitialized: result.elementCount)
@@ -62,6 +66,7 @@ extension Tensor {
   public func padded(before: Int, after: Int, along axis: Int) -> Tensor {
     let axis = shape.index(axis)
     let extent = shape[axis]
+    precondition(before >= 0 && after >= 0, "padding by \(before) and \(after)")
     var result = shape
     result[axis] = before + extent + after
     return detached.embedded(in: result, at: before, along: axis)
@@ -78,6 +83,10 @@ extension Tensor {
     var starts: [Int] = []
     var start = 0
     for tensor in tensors {
+      var others = tensor.shape
+      others[axis] = shape[axis]
+      precondition(
+        others == shape, "concatenation of shapes \(tensors.map(\.shape)) along axis \(axis)")
       Kernel.copy(
         tensor.block(rows: tensor.shape[axis], axis), from: tensor.storage, at: 0,
         of: tensor.shape[axis], to: result.storage, at: start, of: shape[axis])

@@ -31,6 +31,9 @@ extension Tensor {
     over groups: NormalizationGroups, gamma: Tensor?, beta: Tensor?, epsilon: Scalar,
     rectified: Bool = false
   ) -> Normalized {
+    precondition(
+      [gamma, beta].allSatisfy { ($0?.shape ?? [shape[-1]]) == [shape[-1]] },
+      "normalisation of \(shape) with parameters of \([gamma, beta].map { $0?.shape })")
     let plan = normalizationShape(groups, epsilon, rectified)
     let forward = Kernel.normalize(storage, plan, gamma: gamma?.storage, beta: beta?.storage)
     let parameters = [gamma, beta].compactMap { $0 }

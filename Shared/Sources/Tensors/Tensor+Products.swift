@@ -20,7 +20,9 @@ extension Tensor {
     _ x: Tensor, weights: Tensor, bias: Tensor?, rectified: Bool = false
   ) -> Tensor {
     let (inputs, outputs) = (weights.shape[1], weights.shape[0])
-    precondition(x.shape[-1] == inputs, "rows \(x.shape) for weights \(weights.shape)")
+    precondition(
+      weights.shape.rank == 2 && x.shape[-1] == inputs && (bias?.shape ?? [outputs]) == [outputs],
+      "rows \(x.shape), weights \(weights.shape), bias \(bias?.shape.description ?? "none")")
     let rows = x.shape.elementCount / max(inputs, 1)
     let product = Kernel.multiply(
       x.storage, weights.storage,
@@ -63,20 +65,22 @@ private struct ProductPlan {
     let (inner, n) = transposesB ? (b[-1], b[-2]) : (b[-2], b[-1])
     batchA = a.product(0..<a.rank - 2)
     batchB = b.product(0..<b.rank - 2)
+    let (leadingA, leadingB) = (a.dimensions.dropLast(2), b.dimensions.dropLast(2))
     precondition(
-      k == inner && (batchA == batchB || batchA == 1 || batchB == 1),
+      k == inner && (leadingA == leadingB || batchA == 1 || batchB == 1),
       "matrix product of shapes \(a) and \(b), transposed: \(transposesA), \(transposesB)")
     self.transposesA = transposesA
     self.transposesB = transposesB
     sizes = MatrixProduct(
       rows: m, columns: n, inner: k, transposesA: transposesA, transposesB: transposesB)
-    let leading = (a.rank >= b.rank && batchA >= batchB ? a : b).dimensions.dropLast(2)
-    shape = Shape(leading + [m, n])
+    // Among single matrices the one with more axes gives the leading ones.
+    let takesFirst = batchB == 1 && (batchA != 1 || a.rank >= b.rank)
+    shape = Shape((takesFirst ? leadingA : leadingB) + [m, n])
   }
 
   func evaluate(_ a: Tensor, _ b: Tensor) -> Tensor {
     let product = Kernel.multiply(
-      a.storage, b.storage, sizes, count: max(batchA, batchB),
+      a.storage, b.storage, sizes, count: batchA == 1 ? batchB : batchA,
       strideA: batchA == 1 ? 0 : a.shape[-1] * a.shape[-2],
       strideB: batchB == 1 ? 0 : b.shape[-1] * b.shape[-2])
     return Tensor(product, shape: shape)

@@ -63,7 +63,9 @@ extension Tensor {
 
   /// `ln sum exp(x)` along the last axis, which vanishes.
   public func logSumExp() -> Tensor {
-    let top = detached.maximum(along: -1, keepingAxes: true)
+    // Finite, so that a row of infinities stays one and does not become undefined.
+    let largest = Scalar.greatestFiniteMagnitude
+    let top = detached.maximum(along: -1, keepingAxes: true).clipped(to: -largest...largest)
     let sum = (self - top).exp().sum(along: -1)
     return sum.log() + top.reshaped(sum.shape)
   }

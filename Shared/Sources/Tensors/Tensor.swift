@@ -93,9 +93,14 @@ extension Tensor: Equatable {
 }
 
 extension Tensor {
-  /// Adds a multiple of another tensor to this one: in place when nobody shares the storage.
+  /// Adds a multiple of another tensor to this one: in place when nobody shares the storage, as a
+  /// recorded sum when a gradient is being computed through one of the two.
   public mutating func accumulate(_ other: Tensor, scale: Scalar = 1) {
     precondition(other.shape == shape, "accumulate \(other.shape) into \(shape)")
+    if Tape.recording(self) != nil || Tape.recording(other) != nil {
+      self = self + other * scale
+      return
+    }
     makeUnique()
     Kernel.accumulate(other.storage, scale: scale, into: storage)
   }

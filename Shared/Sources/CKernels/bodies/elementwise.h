@@ -16,7 +16,7 @@ static void unary(int operation, long n, const real *restrict x, real *restrict 
     case SF_SQRT: EACH(sqrt_(x[i]))
     case SF_RSQRT: EACH(1 / sqrt_(x[i]))
     case SF_SQUARE: EACH(x[i] * x[i])
-    case SF_ABSOLUTE: EACH(x[i] < 0 ? -x[i] : x[i])
+    case SF_ABSOLUTE: EACH(absolute_(x[i]))
     case SF_SIGN: EACH((real)((x[i] > 0) - (x[i] < 0)))
     case SF_RECIPROCAL: EACH(1 / x[i])
     case SF_TANH: EACH(tanh_(x[i]))

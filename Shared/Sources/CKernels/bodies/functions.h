@@ -4,12 +4,14 @@
 // The builtins promise not to set errno, which the library functions do: only so do loops vectorise.
 INLINE real sqrt_(real x) { return __builtin_elementwise_sqrt(x); }
 INLINE real floor_(real x) { return __builtin_elementwise_floor(x); }
+INLINE real absolute_(real x) { return __builtin_elementwise_abs(x); }
 
 #ifdef TENSOR_FLOAT64
 INLINE real exp_(real x) { return exp(x); }
 INLINE real log_(real x) { return log(x); }
 INLINE real tanh_(real x) { return tanh(x); }
 INLINE real erf_(real x) { return erf(x); }
+INLINE real log1p_(real x) { return log1p(x); }
 #else
 
 INLINE float bits_to_float(int32_t i) {
@@ -81,6 +83,12 @@ INLINE float tanh_(float x) {
 }
 
 INLINE float erf_(float x) { return erff(x); }
+
+// For x in [0, 1]: ln u with u = 1 + x rounded, plus the first-order share of what rounding took.
+INLINE float log1p_(float x) {
+  float u = 1.0f + x;
+  return log_(u) + (x - (u - 1.0f)) / u;
+}
 #endif
 
 // Written so that neither tail overflows: exp only sees non-positive arguments.
@@ -90,7 +98,7 @@ INLINE real sigmoid_(real x) {
 }
 INLINE real softplus_(real x) {
   real e = exp_(x < 0 ? x : -x);
-  return (x > 0 ? x : (real)0) + (e < (real)1e-4 ? e - e * e / 2 : log_(1 + e));
+  return (x > 0 ? x : (real)0) + log1p_(e);
 }
 #define INVERSE_SQRT_2 ((real)0.70710678118654752440)
 #define INVERSE_SQRT_2PI ((real)0.39894228040143267794)

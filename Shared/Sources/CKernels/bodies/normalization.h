@@ -4,6 +4,24 @@
 
 #define CHANNEL_BLOCK 512
 
+// Few channels leave vector registers half empty, so neighbouring positions are treated as one
+// with as many times the channels; what belongs to channels is repeated, sums are folded back.
+INLINE long repeats(long positions, long channels) {
+  long r = 1;
+  while (2 * r * channels <= 64 && positions % (2 * r) == 0) r *= 2;
+  return r;
+}
+
+INLINE void repeat(long channels, long times, real *values) {
+  for (long i = channels; i < times * channels; i++) values[i] = values[i - channels];
+}
+
+INLINE void fold(long channels, long times, real *sums) {
+  for (long r = 1; r < times; r++) {
+    for (long c = 0; c < channels; c++) sums[c] += sums[r * channels + c];
+  }
+}
+
 // sums[c] = sum over positions of (x - mean_c)^power.
 INLINE void channel_sums(long positions, long channels, const real *restrict x,
                          const real *restrict mean, bool squared, real *restrict sums) {
@@ -32,37 +50,47 @@ INLINE void fold_groups(long channels, long groups, real scale, const real *sums
 INLINE void normalize_image(const sf_normalization *s, const real *x, const real *gamma,
                             const real *beta, real *y, real *mean, real *scale, real *work) {
   long n = s->channels, width = n / s->groups;
+  long times = repeats(s->positions, n), wide = times * n, rows = s->positions / times;
   real share = 1 / (real)(s->positions * width);
-  real *sums = work, *means = work + n, *a = work + 2 * n, *b = work + 3 * n;
-  memset(means, 0, n * sizeof(real));
+  real *sums = work, *means = work + wide, *a = work + 2 * wide, *b = work + 3 * wide;
+  memset(means, 0, wide * sizeof(real));
   memset(mean, 0, s->groups * sizeof(real));
   if (s->centered) {
-    channel_sums(s->positions, n, x, means, false, sums);
+    channel_sums(rows, wide, x, means, false, sums);
+    fold(n, times, sums);
     fold_groups(n, s->groups, share, sums, mean, means);
+    repeat(n, times, means);
   }
-  channel_sums(s->positions, n, x, means, true, sums);
+  channel_sums(rows, wide, x, means, true, sums);
+  fold(n, times, sums);
   fold_groups(n, s->groups, share, sums, scale, a);
   for (long g = 0; g < s->groups; g++) scale[g] = 1 / sqrt_(scale[g] + s->epsilon);
   for (long c = 0; c < n; c++) {
     a[c] = (gamma ? gamma[c] : (real)1) * scale[c / width];
     b[c] = (beta ? beta[c] : (real)0) - means[c] * a[c];
   }
-  for (long p = 0; p < s->positions; p++, x += n, y += n) {
+  repeat(n, times, a);
+  repeat(n, times, b);
+  for (long p = 0; p < rows; p++, x += wide, y += wide) {
     if (s->rectified) {
-      for (long c = 0; c < n; c++) {
+      for (long c = 0; c < wide; c++) {
         real v = a[c] * x[c] + b[c];
         y[c] = v < 0 ? (real)0 : v;
       }
     } else {
-      for (long c = 0; c < n; c++) y[c] = a[c] * x[c] + b[c];
+      for (long c = 0; c < wide; c++) y[c] = a[c] * x[c] + b[c];
     }
   }
 }
 
+// Room for `arrays` per-channel arrays, each wide enough for repeated channels.
+#define WORK(arrays)                                                    \
+  real local[arrays * CHANNEL_BLOCK];                                   \
+  real *work = s->channels <= CHANNEL_BLOCK ? local : sf_allocate(arrays * s->channels);
+
 static void normalize(const sf_normalization *s, const real *x, const real *gamma,
                       const real *beta, real *y, real *means, real *scales) {
-  real local[4 * CHANNEL_BLOCK];
-  real *work = s->channels <= CHANNEL_BLOCK ? local : sf_allocate(4 * s->channels);
+  WORK(4)
   long size = s->positions * s->channels;
   for (long i = 0; i < s->images; i++) {
     normalize_image(s, x + i * size, gamma, beta, y + i * size, means + i * s->groups,
@@ -71,18 +99,17 @@ static void normalize(const sf_normalization *s, const real *x, const real *gamm
   if (work != local) sf_deallocate(work);
 }
 
-// Sums over positions of g and of g * normalised x, with g cut where the rectified result was 0.
-INLINE void gradient_sums(const sf_normalization *s, const real *restrict x,
+// Sums over positions of g and of g * (x - mean), with g cut where the rectified result was 0.
+INLINE void gradient_sums(const sf_normalization *s, long rows, long wide, const real *restrict x,
                           const real *restrict y, const real *restrict g, const real *restrict mean,
-                          real *restrict dgamma, real *restrict dbeta) {
-  long n = s->channels;
-  memset(dgamma, 0, n * sizeof(real));
-  memset(dbeta, 0, n * sizeof(real));
-  for (long p = 0; p < s->positions; p++, x += n, y += n, g += n) {
-    for (long c = 0; c < n; c++) {
+                          real *restrict products, real *restrict sums) {
+  memset(products, 0, wide * sizeof(real));
+  memset(sums, 0, wide * sizeof(real));
+  for (long p = 0; p < rows; p++, x += wide, y += wide, g += wide) {
+    for (long c = 0; c < wide; c++) {
       real h = s->rectified && !(y[c] > 0) ? (real)0 : g[c];
-      dbeta[c] += h;
-      dgamma[c] += h * (x[c] - mean[c]);
+      sums[c] += h;
+      products[c] += h * (x[c] - mean[c]);
     }
   }
 }
@@ -93,11 +120,16 @@ INLINE void normalize_gradient_image(const sf_normalization *s, const real *rest
                                      const real *gamma, const real *mean, const real *scale,
                                      real *restrict dx, real *dgamma, real *dbeta, real *work) {
   long n = s->channels, width = n / s->groups;
+  long times = repeats(s->positions, n), wide = times * n, rows = s->positions / times;
   real share = 1 / (real)(s->positions * width);
-  real *m = work, *q = work + n, *r = work + 2 * n, *t = work + 3 * n;
+  real *m = work, *q = work + wide, *r = work + 2 * wide, *t = work + 3 * wide;
   for (long c = 0; c < n; c++) m[c] = mean[c / width];
-  gradient_sums(s, x, y, g, m, dgamma, dbeta);
-  for (long c = 0; c < n; c++) dgamma[c] *= scale[c / width];
+  repeat(n, times, m);
+  gradient_sums(s, rows, wide, x, y, g, m, q, r);
+  fold(n, times, q);
+  fold(n, times, r);
+  for (long c = 0; c < n; c++) dgamma[c] = q[c] * scale[c / width];
+  memcpy(dbeta, r, n * sizeof(real));
   if (!dx) return;
   for (long c = 0; c < n; c++) t[c] = dgamma[c] * (gamma ? gamma[c] : (real)1);
   fold_groups(n, s->groups, share, t, NULL, q);
@@ -109,8 +141,11 @@ INLINE void normalize_gradient_image(const sf_normalization *s, const real *rest
     q[c] = -q[c] * k * k;
     r[c] = -(s->centered ? r[c] : (real)0) * k - q[c] * m[c];
   }
-  for (long p = 0; p < s->positions; p++, x += n, y += n, g += n, dx += n) {
-    for (long c = 0; c < n; c++) {
+  repeat(n, times, t);
+  repeat(n, times, q);
+  repeat(n, times, r);
+  for (long p = 0; p < rows; p++, x += wide, y += wide, g += wide, dx += wide) {
+    for (long c = 0; c < wide; c++) {
       real h = s->rectified && !(y[c] > 0) ? (real)0 : g[c];
       dx[c] = t[c] * h + q[c] * x[c] + r[c];
     }
@@ -120,8 +155,7 @@ INLINE void normalize_gradient_image(const sf_normalization *s, const real *rest
 static void normalize_gradient(const sf_normalization *s, const real *x, const real *y,
                                const real *g, const real *gamma, const real *means,
                                const real *scales, real *dx, real *dgamma, real *dbeta) {
-  real local[4 * CHANNEL_BLOCK];
-  real *work = s->channels <= CHANNEL_BLOCK ? local : sf_allocate(4 * s->channels);
+  WORK(4)
   long size = s->positions * s->channels;
   for (long i = 0; i < s->images; i++) {
     normalize_gradient_image(s, x + i * size, y + i * size, g + i * size, gamma,

@@ -21,7 +21,8 @@ public enum NetworkNormalization: String, Sendable, Hashable, Codable, CaseItera
 /// basic blocks with widths w, 2w and 4w, normalisation, rectifier, global average, linear head.
 ///
 /// Depth is `6 blocks + 2`. With width 16 and 4 blocks a stage it is the ResNet-26 of test-time
-/// training (Sun et al. 2020; Zhang et al. 2022): 366,938 parameters for 32x32 colour images.
+/// training (Sun et al. 2020; Zhang et al. 2022): 366,938 parameters for 32x32 colour images. The
+/// stem sees pixels moved from 0...1 to -1...1, as there.
 public struct ResNet: StagedNetwork {
   /// Depth, width and interface of a residual network.
   public struct Configuration: Sendable, Hashable, Codable {
@@ -106,7 +107,7 @@ public struct ResNet: StagedNetwork {
   /// The result of one stage.
   public func callAsFunction(stage: Int, _ x: Tensor, in phase: Phase) -> Tensor {
     switch stage {
-    case 0: layer1.reduce(conv1(x)) { $1($0, in: phase) }
+    case 0: layer1.reduce(conv1(x.affine(scale: 2, offset: -1))) { $1($0, in: phase) }
     case 1: layer2.reduce(x) { $1($0, in: phase) }
     case 2: layer3.reduce(x) { $1($0, in: phase) }
     case 3: bn(x, in: phase, rectified: true).globallyAveraged()

@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The toolkit on its own: `cd Packages/SurgicalFineTuning && swift run -c release surgical`.
+// Projects that depend on it by URL see the manifest at the root, which has to say the same.
+
+let exports = [
+  "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Vision", "Randomness", "Statistics",
+  "Experiments",
+]
+let modules = shared(exports + ["Reports"])
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func shared(_ modules: [String]) -> [Target.Dependency] {
+  modules.map { .product(name: $0, package: "Shared") }
+}
+
+let package = Package(
+  name: "SurgicalFineTuning",
+  products: [
+    .library(name: "SurgicalFineTuning", targets: ["SurgicalFineTuning"]),
+    .executable(name: "surgical", targets: ["surgical"]),
+  ],
+  dependencies: [
+    .package(path: "../../Shared"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .target(
+      name: "SurgicalFineTuning", dependencies: modules, packageAccess: false,
+      swiftSettings: settings),
+    .executableTarget(
+      name: "surgical",
+      dependencies: ["SurgicalFineTuning"] + modules + shared(["CommandLineTool"]) + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
+      ],
+      packageAccess: false, swiftSettings: settings),
+    .testTarget(
+      name: "SurgicalFineTuningTests",
+      dependencies: ["SurgicalFineTuning", "surgical"] + modules + shared(["_TestSupport"]),
+      packageAccess: false, swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

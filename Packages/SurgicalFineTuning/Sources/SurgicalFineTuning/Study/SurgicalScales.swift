@@ -1,0 +1,97 @@
+public import Experiments
+import Vision
+
+extension SurgicalStudy {
+  /// The preset of a scale.
+  public func configuration(at scale: Scale) -> SurgicalConfiguration {
+    switch scale {
+    case .smoke: SurgicalConfiguration.smoke
+    case .quick: SurgicalConfiguration.quick
+    case .full: SurgicalConfiguration.full
+    case .paper: SurgicalConfiguration.paper
+    }
+  }
+}
+
+extension SurgicalConfiguration {
+  private static func corruption(_ corruption: Corruption, _ severity: Int) -> Shift {
+    Shift(.corruption(corruption, severity: severity))
+  }
+
+  /// Every path once, in seconds.
+  static let smoke: SurgicalConfiguration = {
+    var result = SurgicalConfiguration()
+    result.width = 4
+    result.sourcePerClass = 60
+    result.training.epochs = 2
+    result.target = TargetSizes(tunePerClass: 2, validationPerClass: 2, testPerClass: 10)
+    result.tuning.learningRates = [1e-2]
+    result.tuning.epochs = 2
+    result.tuning.l1Strengths = [1e-3]
+    result.tuning.snrThresholds = [0.3]
+    result.tuning.measuredExamples = 4
+    result.inputShifts = [corruption(.gaussianNoise, 5)]
+    result.featureShifts = [Shift(.superclasses)]
+    result.outputShifts = [Shift(.labelFlip)]
+    result.ruleShifts = result.inputShifts + result.outputShifts
+    result.sizeShifts = result.inputShifts + result.outputShifts
+    result.sizes = [1, 3]
+    result.adaptationShifts = result.inputShifts
+    result.adaptationImages = 4
+    result.theory = .smoke
+    return result
+  }()
+
+  /// The default: at most fifteen minutes on two cores.
+  static let quick: SurgicalConfiguration = {
+    var result = SurgicalConfiguration()
+    result.inputShifts = [
+      corruption(.gaussianNoise, 5), corruption(.impulseNoise, 4), corruption(.contrast, 4),
+    ]
+    result.featureShifts = [Shift(.superclasses), Shift(.digitPairs)]
+    result.outputShifts = [Shift(.labelFlip), Shift(.spurious)]
+    result.ruleShifts = [
+      corruption(.gaussianNoise, 5), Shift(.superclasses), Shift(.labelFlip),
+    ]
+    result.sizeShifts = [corruption(.gaussianNoise, 5), Shift(.labelFlip)]
+    result.adaptationShifts = [corruption(.gaussianNoise, 5)]
+    return result
+  }()
+
+  /// Every claim and ablation that the data at hand allow, in at most six hours.
+  static let full: SurgicalConfiguration = {
+    var result = quick
+    result.width = 16
+    result.sourcePerClass = 2_000
+    result.training.epochs = 10
+    result.tuning = TuningSettings()
+    result.tuning.learningRates = [1e-2, 3e-3, 1e-3, 3e-4]
+    result.inputShifts += [
+      corruption(.shotNoise, 5), corruption(.motionBlur, 1), corruption(.pixelate, 3),
+      corruption(.fog, 5), corruption(.jpegCompression, 5),
+    ]
+    result.featureShifts += [Shift(.clusters)]
+    result.outputShifts += [Shift(.labelPermutation(seed: 0))]
+    result.ruleShifts = result.shifts
+    result.sizes = [1, 3, 30, 100]
+    result.adaptationShifts += [corruption(.contrast, 4)]
+    result.adaptationImages = 1_000
+    result.hasFurtherAdaptation = true
+    result.theory = .full
+    return result
+  }()
+
+  /// The published network and search, on the images at hand.
+  static let paper: SurgicalConfiguration = {
+    var result = full
+    result.blocksPerStage = 4
+    result.sourcePerClass = 5_500
+    result.training.epochs = 30
+    result.training.shift = 2
+    result.training.mirrors = true
+    result.tuning = TuningSettings()
+    result.target = TargetSizes(tunePerClass: 100, validationPerClass: 10, testPerClass: 90)
+    result.sizes = [1, 10, 50]
+    return result
+  }()
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Datasets
+import Randomness
+import SurgicalFineTuning
+import Vision
+
+extension TestTimeAdaptation.Mode: @retroactive ExpressibleByArgument {}
+
+/// Adapts a network to unlabelled images while it classifies them: `adapt`.
+struct AdaptCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "adapt", abstract: "Adapt to unlabelled images while classifying them.",
+    discussion: """
+      memo: one step on the entropy of the mean prediction over augmented views of each image. \
+      tent: one step for each batch on its mean entropy, in the scales of normalisation only. \
+      norm: the statistics of each batch, and no step. none: the network as it is.
+
+      Example: surgical adapt --model source.safetensors --shift gaussian_noise:5 --per-class 5 \
+      --method memo --blocks first
+      """)
+
+  enum Method: String, CaseIterable, ExpressibleByArgument { case memo, tent, norm, none }
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var target: TargetOptions
+
+  @Option(help: "Images of each class of a shift.")
+  var perClass = 20
+
+  @Option(help: "The method: memo, tent, norm or none.")
+  var method = Method.memo
+
+  @Option(help: "Whether what one image taught stays for the next: online, or episodic if not.")
+  var mode = TestTimeAdaptation.Mode.online
+
+  @Option(help: "The blocks that may change, such as first+second; all parameters unless given.")
+  var blocks: String?
+
+  @Option(help: "The step size; 0.005 for memo and 0.001 for tent unless given.")
+  var lr: Double?
+
+  @Option(help: "Augmented views of each image (memo).")
+  var views = 32
+
+  @Option(help: "Images in a batch (tent, norm).")
+  var batch = 200
+
+  @Flag(inversion: .prefixedNo, help: "Mirror views; not for images such as digits (memo).")
+  var flip = true
+
+  @Option(
+    help: "The level around an image that is moved, 0 to 255; 0 suits images on black (memo).")
+  var fill: UInt8 = 0
+
+  @Option(help: ArgumentHelp("Write the predicted classes, int32 .npy.", valueName: "file"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("Write the adapted network.", valueName: "file"))
+  var outModel: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let rule = rule
+    let target = try target.load(needsLabels: false)
+    let seed = try target.seed(self.target.seed, for: model.provenance())
+    let data = try target.images(perClass: perClass, seed: seed)
+    let labels = target.hasLabels ? data.labels : nil
+    let model = try model.load(for: data.images, labels: labels ?? [])
+    try model.require(blocks: rule.blocks ?? [])
+    let key = RandomKey(seed: seed).split("views").split(target.name)
+    let adapted = try model.network.adapted(
+      by: rule, to: data.images, model.partition, key: key, progress: output.progress)
+    if let out { try NPY.write(NumericArray(adapted.predictions), to: out) }
+    if let outModel { try model.save(adapted.network, to: outModel) }
+    var summary = PredictionSummary(
+      images: data.count,
+      counts: adapted.predictions.counts(classCount: model.file.architecture.classes),
+      accuracy: labels.map { share(adapted.predictions, $0) }, out: out)
+    summary.accuracyBefore = labels.map { share(model.network.predictions(for: data.images), $0) }
+    try output.show(summary, text: summary.text)
+  }
+
+  private var rule: TestTimeAdaptation {
+    TestTimeAdaptation(
+      objective, mode: mode, blocks: blocks?.split(separator: "+").map(String.init))
+  }
+
+  private var objective: TestTimeAdaptation.Objective {
+    switch method {
+    case .memo:
+      var augmentation = AugMix(flip: flip)
+      augmentation.fill = fill
+      var memo = TestTimeAdaptation.MEMO(augmentation: augmentation)
+      memo.views = views
+      memo.learningRate = lr ?? memo.learningRate
+      return .memo(memo)
+    case .tent:
+      var tent = TestTimeAdaptation.TENT()
+      tent.batchSize = batch
+      tent.learningRate = lr ?? tent.learningRate
+      return .tent(tent)
+    case .norm: return .batchStatistics(batchSize: batch)
+    case .none: return .none
+    }
+  }
+}

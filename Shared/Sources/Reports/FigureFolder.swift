@@ -1,0 +1,75 @@
+import Experiments
+
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+/// The folder where figures lie with the scripts and numbers they are drawn from.
+public struct FigureFolder: Sendable {
+  /// A drawn figure.
+  public enum Drawing: Sendable, Equatable {
+    /// The text of an SVG file.
+    case svg(String)
+    /// The bytes of a PNG file.
+    case png(Data)
+    /// gnuplot is not installed; script and numbers are there.
+    case scriptOnly
+  }
+
+  /// The folder.
+  public let url: URL
+  private let gnuplot: Gnuplot?
+
+  /// Draws into the given folder, with the gnuplot on `PATH` if there is one.
+  public init(_ url: URL) {
+    self.init(url, gnuplot: Gnuplot())
+  }
+
+  init(_ url: URL, gnuplot: Gnuplot?) {
+    self.url = url
+    self.gnuplot = gnuplot
+  }
+
+  /// Whether gnuplot is installed.
+  public var canDraw: Bool { gnuplot != nil }
+
+  /// Writes `name.csv` and `name.gp`, and draws `name.svg`; images are copied to `name.png`.
+  ///
+  /// `gnuplot name.gp` in the folder redraws a figure. Throws `ReportError` or `ExperimentError`.
+  public func draw(_ figure: Figure) throws -> Drawing {
+    try RunFolder.create(url)
+    switch figure.plot {
+    case .bars(let plot): return try draw(plot, figure.name)
+    case .lines(let plot): return try draw(plot, figure.name)
+    case .heatMap(let plot): return try draw(plot, figure.name)
+    case .scatter(let plot): return try draw(plot, figure.name)
+    case .image(let file): return try copy(file, figure.name)
+    }
+  }
+
+  private func draw(_ plot: some Plottable, _ name: String) throws -> Drawing {
+    guard let rows = plot.csvRows else { throw ReportError.emptyFigure(name) }
+    let script = file(name, "gp")
+    try AtomicFile.write(CSVText.write(rows), to: file(name, "csv"))
+    try AtomicFile.write(plot.script(name: name), to: script)
+    guard let gnuplot else { return .scriptOnly }
+    try gnuplot.run(script)
+    return .svg(String(decoding: try JSONFile.read(file(name, "svg")), as: UTF8.self))
+  }
+
+  private func copy(_ image: URL, _ name: String) throws -> Drawing {
+    let data = try JSONFile.read(image)
+    let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    guard data.starts(with: signature) else {
+      throw ReportError.notAnImage(path: image.path, found: "\(data.count) bytes of another kind")
+    }
+    try AtomicFile.write(data, to: file(name, "png"))
+    return .png(data)
+  }
+
+  private func file(_ name: String, _ ending: String) -> URL {
+    url.appending(path: "\(name).\(ending)")
+  }
+}

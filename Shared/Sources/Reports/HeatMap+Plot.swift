@@ -1,0 +1,126 @@
+import Experiments
+
+extension HeatMap: Plottable {
+  var csvRows: [[String]]? {
+    var result = [["row", "column", "y", "x", "value"]]
+    for (y, row) in values.enumerated() {
+      for (x, value) in row.enumerated() where value.isFinite {
+        result.append([rows[y], columns[x], "\(y)", "\(x)", "\(value)"])
+      }
+    }
+    return result.count > 1 ? result : nil
+  }
+
+  func script(name: String) -> String {
+    let layout = HeatMapLayout(self)
+    var script = GnuplotScript(name: name, size: layout.frame.size)
+    let (left, top) = layout.frame.screen((layout.left, layout.top))
+    let (right, bottom) = layout.frame.screen((layout.right, layout.bottom))
+    script.add("set lmargin at screen \(left); set rmargin at screen \(right)")
+    script.add("set tmargin at screen \(top); set bmargin at screen \(bottom)")
+    script.add("unset border; unset grid; set tics scale 0")
+    script.add("set xrange [-0.5:\(Double(columns.count) - 0.5)]")
+    script.add("set yrange [\(Double(rows.count) - 0.5):-0.5]")
+    let slant = layout.isSlanted ? "rotate by 40 right " : ""
+    script.add("set xtics \(slant)(\(Self.ticks(columns, every: layout.columnStride)))")
+    script.add("set ytics (\(Self.ticks(rows, every: layout.rowStride)))")
+    addNames(to: &script, layout)
+    addColors(to: &script, layout)
+    addCells(to: &script, file: name, showsNumbers: layout.showsNumbers)
+    return script.text
+  }
+
+  private static func ticks(_ names: [String], every step: Int) -> String {
+    stride(from: 0, to: names.count, by: step)
+      .map { "\(GnuplotScript.quote(names[$0])) \($0)" }.joined(separator: ", ")
+  }
+
+  private func addNames(to script: inout GnuplotScript, _ layout: HeatMapLayout) {
+    let middle = (x: (layout.left + layout.right) / 2, y: (layout.top + layout.bottom) / 2)
+    let upright = "rotate by 90 center tc rgb ink"
+    script.label(rowLabel, at: (14, middle.y), in: layout.frame, style: upright)
+    script.label(valueLabel, at: (layout.right + 86, middle.y), in: layout.frame, style: upright)
+    script.label(
+      columnLabel, at: (middle.x, layout.frame.height - 12), in: layout.frame,
+      style: "center tc rgb ink")
+  }
+
+  private var range: ClosedRange<Double> {
+    let finite = values.joined().filter(\.isFinite)
+    let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
+    switch colors {
+    case .sequential: return low...(high > low ? high : low + 1)
+    case .diverging:
+      let size = max(abs(low), abs(high))
+      return size > 0 ? -size...size : -1...1
+    }
+  }
+
+  private func addColors(to script: inout GnuplotScript, _ layout: HeatMapLayout) {
+    let stops = colors == .sequential ? Palette.sequential : Palette.diverging
+    let colors = stops.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
+    script.add("set palette defined (\(colors))")
+    script.set("cb", Axis(valueLabel), values: [range.lowerBound, range.upperBound])
+    let x = layout.frame.screen((layout.right + 14, 0)).0
+    let width = layout.frame.screen((12, 0)).0
+    script.add(
+      "set colorbox vertical user origin screen \(x), graph 0 size screen \(width), graph 1 "
+        + "noborder")
+  }
+
+  /// Cells with their numbers, single cells where some are missing, else one image.
+  private func addCells(to script: inout GnuplotScript, file: String, showsNumbers: Bool) {
+    let rows = "'\(file).csv' skip 1"
+    guard showsNumbers || values.joined().contains(where: { !$0.isFinite }) else {
+      return script.add("plot \(rows) using 4:3:5 with image")
+    }
+    let gap = showsNumbers ? 0.47 : 0.5
+    script.add("set style fill solid 1 noborder")
+    script.add(
+      "plot \(rows) using 4:3:($4-\(gap)):($4+\(gap)):($3-\(gap)):($3+\(gap)):5 "
+        + "with boxxyerror fc palette" + (showsNumbers ? ", \\" : ""))
+    if showsNumbers { script.add("  \(rows) \(numbers)") }
+  }
+
+  /// Dark cells carry white numbers: the outer part of a diverging palette, the upper of another.
+  private var numbers: String {
+    let middle = colors == .diverging ? 0 : range.lowerBound
+    let limit = (range.upperBound - middle) * 0.55
+    return "using 4:3:(sprintf('%.\(decimals)f', $5)):"
+      + "(abs($5 - \(middle)) > \(limit) ? 0xFFFFFF : 0x101418) "
+      + "with labels font ',11' tc rgb variable"
+  }
+}
+
+/// Where the cells of a heat map lie, in pixels from the upper left corner.
+private struct HeatMapLayout {
+  let frame: FigureFrame
+  let left: Double
+  let right: Double
+  let top = 10.0
+  let bottom: Double
+  /// Whether cells are big enough for their numbers.
+  let showsNumbers: Bool
+  let isSlanted: Bool
+  let rowStride: Int
+  let columnStride: Int
+
+  init(_ map: HeatMap) {
+    showsNumbers = map.columns.count <= 14 && map.rows.count <= 40
+    let longestRow = map.rows.map(FigureFrame.textWidth).max() ?? 0
+    left = min(240, longestRow) + (map.rowLabel.isEmpty ? 18 : 42)
+    let mostWidth = FigureFrame.width - left - 104
+    let counts = (rows: Double(max(1, map.rows.count)), columns: Double(max(1, map.columns.count)))
+    // Cells with numbers are as wide as they may be; maps of places have square cells.
+    let side = min(mostWidth / counts.columns, 460 / counts.rows)
+    let cell = showsNumbers ? (mostWidth / counts.columns, 26) : (side, side)
+    right = left + cell.0 * counts.columns
+    bottom = top + cell.1 * counts.rows
+    rowStride = max(1, Int((16 / cell.1).rounded(.up)))
+    let longestColumn = map.columns.map(FigureFrame.textWidth).max() ?? 0
+    columnStride = showsNumbers ? 1 : max(1, Int(((longestColumn + 14) / cell.0).rounded(.up)))
+    isSlanted = showsNumbers && longestColumn > cell.0 - 4
+    let names = isSlanted ? 20 + 0.64 * longestColumn : 26
+    frame = FigureFrame(height: bottom + names + (map.columnLabel.isEmpty ? 4 : 24))
+  }
+}

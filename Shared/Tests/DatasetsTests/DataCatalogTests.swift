@@ -1,0 +1,107 @@
+import Datasets
+import Testing
+
+@Suite struct DataCatalogTests {
+  @Test func theEnvironmentChoosesTheFolder() {
+    let home = ["HOME": "/somebody"]
+    #expect(DataCatalog(environment: home).folder == "/somebody/.cache/surefoot")
+    let cache = home.merging(["XDG_CACHE_HOME": "/cache"]) { $1 }
+    #expect(DataCatalog(environment: cache).folder == "/cache/surefoot")
+    // The XDG specification has relative paths ignored.
+    let relative = home.merging(["XDG_CACHE_HOME": "cache"]) { $1 }
+    #expect(DataCatalog(environment: relative).folder == "/somebody/.cache/surefoot")
+    let chosen = cache.merging(["SUREFOOT_DATA": "/data"]) { $1 }
+    #expect(DataCatalog(environment: chosen).folder == "/data")
+    let empty = cache.merging(["SUREFOOT_DATA": ""]) { $1 }
+    #expect(DataCatalog(environment: empty).folder == "/cache/surefoot")
+  }
+
+  @Test func whatIsMissingSaysHowToGetIt() throws {
+    let folder = try TemporaryFolder()
+    let catalog = DataCatalog(folder: folder.path)
+    let requests: [(remedy: String, body: () throws -> Void)] = [
+      ("make data", { _ = try catalog.fashionMNIST(.test) }),
+      ("make data", { _ = try catalog.mnist5k() }),
+      ("\(folder.path)/mnist.", { _ = try catalog.mnist(.train) }),
+      ("\(folder.path)/cifar-10-batches-bin", { _ = try catalog.cifar10(.train) }),
+      ("\(folder.path)/cifar-100-binary", { _ = try catalog.cifar100(.train) }),
+      ("\(folder.path)/CIFAR-10-C", { _ = try catalog.cifar10C(corruption: "fog", severity: 1) }),
+    ]
+    for (remedy, body) in requests {
+      guard case .missingFile(_, let found) = datasetError(body) else {
+        Issue.record("no error for \(remedy)")
+        return
+      }
+      #expect(found.contains(remedy) && found.contains("SUREFOOT_DATA"))
+    }
+  }
+
+  @Test func mnistMayBeCompressed() throws {
+    let folder = try TemporaryFolder()
+    let images: [UInt8] = [0, 0, 8, 3, 0, 0, 39, 16, 0, 0, 0, 28, 0, 0, 0, 28]
+    let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 39, 16] + (0..<10_000).map { UInt8($0 % 10) }
+    let pixels = [UInt8](repeating: 5, count: 10_000 * 784)
+    _ = try folder.write(
+      Zlib.deflate(images + pixels, .gzip), to: "mnist/t10k-images-idx3-ubyte.gz")
+    _ = try folder.write(labels, to: "mnist/t10k-labels-idx1-ubyte")
+    let data = try DataCatalog(folder: folder.path).mnist(.test)
+    #expect(data.count == 10_000 && data.images.pixels.last == 5 && data.labels[13] == 3)
+  }
+
+  @Test func filesOfAnotherSizeAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7]
+    _ = try folder.write(images, to: "mnist-5k/images-idx3-ubyte")
+    _ = try folder.write([0, 0, 8, 1, 0, 0, 0, 1, 7], to: "mnist-5k/labels-idx1-ubyte")
+    guard
+      case .wrongShape(_, _, [1, 1, 1], _) = datasetError({
+        _ = try DataCatalog(folder: folder.path).mnist5k()
+      })
+    else {
+      Issue.record("one image was taken for 5,000")
+      return
+    }
+  }
+}
+
+/// The fetched data themselves; the means of the pixels are those that the sets are known by.
+@Suite struct FetchedDataTests {
+  static let catalog = DataCatalog()
+
+  static func isMissing(_ body: () throws -> Void) -> Bool {
+    if case .missingFile = datasetError(body) { return true }
+    return false
+  }
+
+  @Test(
+    .disabled(if: isMissing { _ = try catalog.fashionMNIST(.test) }, "run make data"),
+    arguments: [(DataSplit.train, 6000, 72.94), (.test, 1000, 73.15)])
+  func fashionMNIST(split: DataSplit, perClass: Int, mean: Double) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let data = try Self.catalog.fashionMNIST(split)
+    let elapsed = clock.now - start
+    #expect(data.count == 10 * perClass && data.classCount == 10)
+    for label in 0..<10 { #expect(data.labels.count { $0 == label } == perClass) }
+    let sum = data.images.pixels.reduce(0) { $0 + Int($1) }
+    #expect(abs(Double(sum) / Double(data.images.pixels.count) - mean) < 0.005)
+    // A few hundredths of a second on an idle machine.
+    #expect(elapsed < .seconds(1), "\(elapsed)")
+  }
+
+  @Test(.disabled(if: isMissing { _ = try catalog.mnist5k() }, "run make data"))
+  func mnist5k() throws {
+    let data = try Self.catalog.mnist5k()
+    #expect(data.count == 5000 && data.labels == data.labels.sorted())
+    for label in 0..<10 { #expect(data.labels.count { $0 == label } == 500) }
+    // The same numbers from the original text: a hundred times slower, so it is not kept in use.
+    let text = try CSV.readMatrix(Self.catalog.folder + "/mnist-5k/mnist_5k.csv.gz")
+    #expect(text.shape == [5000, 785])
+    let values = text.doubles()
+    for row in 0..<5000 {
+      let line = values[row * 785..<(row + 1) * 785]
+      #expect(line.last == Double(data.labels[row]))
+      #expect(line.dropLast().map { UInt8($0) } == data.images.image(row).pixels)
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import SurgicalFineTuning
+
+print("SurgicalFineTuning is ready to use.")
