@@ -5,11 +5,11 @@ package struct AdamStep: Sendable {
   var c: sf_adam
 
   package init(
-    rate: Real, beta1: Real, beta2: Real, epsilon: Real, coupledDecay: Real,
-    decoupledDecay: Real, corrections: (Real, Real)
+    rate: Real, betas: (Real, Real), epsilon: Real, coupledDecay: Real, decoupledDecay: Real,
+    corrections: (Real, Real)
   ) {
     c = sf_adam(
-      rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, coupled_decay: coupledDecay,
+      rate: rate, beta1: betas.0, beta2: betas.1, epsilon: epsilon, coupled_decay: coupledDecay,
       decoupled_decay: decoupledDecay, correction1: corrections.0, correction2: corrections.1)
   }
 }

@@ -1,7 +1,9 @@
 import CKernels
 
 /// The part of an input gradient that belongs to the input rows `y = phase (mod stride)` along one
-/// axis. With stride 1 there is one phase and the gradient is a convolution with the flipped
+/// axis.
+///
+/// With stride 1 there is one phase and the gradient is a convolution with the flipped
 /// kernel; with stride s only every s-th kernel element reaches a given row.
 struct AxisPhase {
   let phase: Int

@@ -79,7 +79,8 @@ extension Kernel {
     let inner = plan.inner
     withExtendedLifetime((a, b, result)) {
       let (a, b, y) = (a.pointer, b.pointer, result.pointer)
-      ThreadPool.forEachPiece(of: plan.outerCount, grain: rowsPerTask(width: inner.extent)) { i, n in
+      let rowsPerTask = rowsPerTask(width: inner.extent)
+      ThreadPool.forEachPiece(of: plan.outerCount, grain: rowsPerTask) { i, n in
         plan.forEachRow(from: i, count: n) { row, offsetA, offsetB in
           sf_binary(
             operation.rawValue, inner.extent, a + offsetA, inner.strideA, b + offsetB,

@@ -2,57 +2,76 @@ extension Kernel {
   /// Copies an array whose axes are read in another order: `result[i_p0, i_p1, ...] = x[i_0, ...]`.
   package static func permute(_ x: Storage, extents: [Int], axes: [Int]) -> Storage {
     let result = Storage(uninitialized: x.count)
-    var strides = [Int](repeating: 1, count: extents.count)
-    for axis in extents.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * extents[axis + 1]
-    }
-    let loops = axes.map { (extent: extents[$0], stride: strides[$0]) }
+    let strides = rowMajorStrides(extents)
+    let loops = axes.map { PermutedLoop(extent: extents[$0], stride: strides[$0]) }
     guard let inner = loops.last, x.count > 0 else { return x }
+    let rows = x.count / inner.extent
     withExtendedLifetime((x, result)) {
       let (source, target) = (x.pointer, result.pointer)
-      let rows = x.count / inner.extent
       ThreadPool.forEachPiece(of: rows, grain: rowsPerTask(width: inner.extent)) { start, count in
         for row in start..<start + count {
-          var (rest, offset) = (row, 0)
-          for loop in loops.dropLast().reversed() {
-            offset += rest % loop.extent * loop.stride
-            rest /= loop.extent
-          }
-          let out = target + row * inner.extent
-          if inner.stride == 1 {
-            out.update(from: source + offset, count: inner.extent)
-          } else {
-            for i in 0..<inner.extent { out[i] = source[offset + i * inner.stride] }
-          }
+          inner.copy(source + offset(ofRow: row, loops), to: target + row * inner.extent)
         }
       }
     }
     return result
   }
 
-  /// One rectangular copy between two arrays seen as `[outer, rows, inner]`.
-  package struct Block: Sendable {
-    var outer: Int
-    var rows: Int
-    var inner: Int
-    package init(outer: Int, rows: Int, inner: Int) {
-      self.outer = outer
-      self.rows = rows
-      self.inner = inner
+  private struct PermutedLoop {
+    let extent: Int
+    let stride: Int
+
+    func copy(_ source: Reals, to target: MutableReals) {
+      if stride == 1 {
+        target.update(from: source, count: extent)
+      } else {
+        for i in 0..<extent { target[i] = source[i * stride] }
+      }
     }
   }
 
-  /// Copies `block.rows` rows per outer index from row `from` of `source`, which has `sourceRows`,
-  /// to row `to` of `target`, which has `targetRows`.
+  private static func rowMajorStrides(_ extents: [Int]) -> [Int] {
+    var strides = [Int](repeating: 1, count: extents.count)
+    for axis in extents.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * extents[axis + 1]
+    }
+    return strides
+  }
+
+  private static func offset(ofRow row: Int, _ loops: [PermutedLoop]) -> Int {
+    var (rest, offset) = (row, 0)
+    for loop in loops.dropLast().reversed() {
+      offset += rest % loop.extent * loop.stride
+      rest /= loop.extent
+    }
+    return offset
+  }
+
+  /// Some rows of an array seen as `[outer, rowCount, inner]`, from row `start` on.
+  package struct Rows: Sendable {
+    let storage: Storage
+    let start: Int
+    let rowCount: Int
+
+    package init(of storage: Storage, from start: Int, rowCount: Int) {
+      self.storage = storage
+      self.start = start
+      self.rowCount = rowCount
+    }
+
+    fileprivate func pointer(outer: Int, inner: Int) -> MutableReals {
+      storage.pointer + (outer * rowCount + start) * inner
+    }
+  }
+
+  /// Copies `count` rows of `inner` numbers for each of `outer` indices.
   package static func copy(
-    _ block: Block, from source: Storage, at from: Int, of sourceRows: Int,
-    to target: Storage, at to: Int, of targetRows: Int
+    _ source: Rows, to target: Rows, count: Int, outer: Int, inner: Int
   ) {
     withExtendedLifetime((source, target)) {
-      let size = block.rows * block.inner
-      for index in 0..<block.outer {
-        (target.pointer + (index * targetRows + to) * block.inner)
-          .update(from: source.pointer + (index * sourceRows + from) * block.inner, count: size)
+      for index in 0..<outer {
+        target.pointer(outer: index, inner: inner)
+          .update(from: source.pointer(outer: index, inner: inner), count: count * inner)
       }
     }
   }

@@ -60,7 +60,8 @@ extension Kernel {
       return
     }
     let first = a + (p.transposesA ? rows.lowerBound : rows.lowerBound * lda)
-    let (ta, tb) = (p.transposesA ? CblasTrans : CblasNoTrans, p.transposesB ? CblasTrans : CblasNoTrans)
+    let ta = p.transposesA ? CblasTrans : CblasNoTrans
+    let tb = p.transposesB ? CblasTrans : CblasNoTrans
     #if TENSOR_FLOAT64
       cblas_dgemm(
         CblasRowMajor, ta, tb, m, n, k, 1, first, Int32(lda), b, Int32(ldb), 0, output, n)

@@ -32,9 +32,9 @@ package struct NormalizationShape: Sendable {
 extension Kernel {
   package struct Normalized {
     package var output: Storage
-    /// `[images, groups]`
+    /// One mean per group, `[images, groups]`.
     package var means: Storage
-    /// `[images, groups]`, reciprocal standard deviations
+    /// Reciprocal standard deviations, `[images, groups]`.
     package var scales: Storage
   }
 
@@ -61,9 +61,9 @@ extension Kernel {
 
   package struct NormalizationGradient {
     package var input: Storage?
-    /// `[images, channels]`: one row per image
+    /// One row per image, `[images, channels]`.
     package var gamma: Storage
-    /// `[images, channels]`
+    /// One row per image, `[images, channels]`.
     package var beta: Storage
   }
 

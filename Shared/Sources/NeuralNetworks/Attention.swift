@@ -13,6 +13,8 @@ public enum AttentionMask: Sendable {
   case additive(Tensor)
 }
 
+/// Values averaged by how well their keys match each query.
+///
 /// `softmax(Q K^T / sqrt(width) + mask) V` over the last two axes (Vaswani et al. 2017), for
 /// queries `[..., queries, width]`, keys `[..., keys, width]` and values `[..., keys, outputs]`.
 public func scaledDotProductAttention(
@@ -40,12 +42,14 @@ private func causalMask(queries: Int, keys: Int) -> Tensor {
   }
 }
 
-/// Attention in several subspaces side by side, `concat(head_1, ..., head_h) W^T + b` (Vaswani et
-/// al. 2017), with the parameters of PyTorch's `MultiheadAttention`.
+/// Attention in several subspaces side by side.
+///
+/// `concat(head_1, ..., head_h) W^T + b` (Vaswani et al. 2017), with the parameters of PyTorch's
+/// `MultiheadAttention`.
 public struct MultiHeadAttention: Layer {
   /// Projections to queries, keys and values one below the other, `[3 width, width]`.
   public var inputWeight: Tensor
-  /// `[3 width]`
+  /// The shift of the projections, `[3 width]`.
   public var inputBias: Tensor
   /// The map from the joined heads to the result.
   public var output: Linear
@@ -74,12 +78,12 @@ public struct MultiHeadAttention: Layer {
     visitor.module(&output, "out_proj")
   }
 
-  /// Self-attention: `[batch, tokens, width] -> [batch, tokens, width]`
+  /// Self-attention, `[batch, tokens, width] -> [batch, tokens, width]`.
   public func callAsFunction(_ x: Tensor, in phase: Phase = .inference) -> Tensor {
     callAsFunction(x, mask: isCausal ? .causal : .none)
   }
 
-  /// Self-attention under a mask: `[batch, tokens, width] -> [batch, tokens, width]`
+  /// Self-attention under a mask, `[batch, tokens, width] -> [batch, tokens, width]`.
   public func callAsFunction(_ x: Tensor, mask: AttentionMask) -> Tensor {
     let parts = projected(x, parts: 0..<3)
     return joined(

@@ -16,7 +16,8 @@ public func normalEntropy(logDeviation: Tensor) -> Tensor {
   logDeviation + (0.5 + logRootOfTwoPi)
 }
 
-/// The log density of `tanh(u)` at each element, for normal `u`, in nats:
+/// The log density of `tanh(u)` at each element, for normal `u`, in nats.
+///
 /// `ln p(u) - ln(1 - tanh(u)^2)` with `ln(1 - tanh(u)^2) = 2 (ln 2 - u - softplus(-2u))`, which
 /// does not overflow where tanh saturates (Haarnoja et al. 2018, appendix C).
 public func squashedNormalLogDensity(
@@ -28,9 +29,9 @@ public func squashedNormalLogDensity(
 
 /// Draws from `tanh(u)` for normal `u`, with the log density of each draw.
 public struct SquashedNormalSample {
-  /// Numbers in -1 ... 1, `[..., width]`.
+  /// Numbers between -1 and 1, one row per draw.
   public var action: Tensor
-  /// The log density of each row, in nats, `[...]`.
+  /// The log density of each row, in nats.
   public var logDensity: Tensor
 
   /// One draw per row of `[..., width]`; gradients pass through the draw to mean and deviation

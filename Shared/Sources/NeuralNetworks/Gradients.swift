@@ -17,8 +17,9 @@ public struct Gradients: Sendable {
   /// Whether all gradients are finite.
   public var isFinite: Bool { values.allSatisfy { $0?.isFinite ?? true } }
 
-  /// Scales all gradients down so that their common norm is at most `bound` (Pascanu et al. 2013);
-  /// returns the norm before.
+  /// Scales all gradients down so that their common norm is at most `bound`; returns the norm before.
+  ///
+  /// Pascanu et al. 2013.
   @discardableResult
   public mutating func clip(toGlobalNorm bound: Double) -> Double {
     let norm = self.norm
@@ -46,7 +47,7 @@ public struct ValueAndGradients<Extra> {
   public var value: Scalar
   /// The gradients in the trained parameters.
   public var gradients: Gradients
-  /// The second result of the function. Tensors in it must be detached.
+  /// The second result of the function, whose tensors must be detached.
   public var extra: Extra
 }
 

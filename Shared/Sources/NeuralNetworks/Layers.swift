@@ -3,9 +3,9 @@ public import Tensors
 
 /// An affine map, `y = x W^T + b`, of the last axis.
 public struct Linear: Layer {
-  /// `[outputs, inputs]`
+  /// The matrix, `[outputs, inputs]`.
   public var weight: Tensor
-  /// `[outputs]`
+  /// The shift, `[outputs]`.
   public var bias: Tensor?
 
   /// Weights uniform in `±sqrt(1 / inputs)`, the default of PyTorch, or from `initializer`.
@@ -25,12 +25,12 @@ public struct Linear: Layer {
     visitor.parameter(optional: &bias, "bias")
   }
 
-  /// `[..., inputs] -> [..., outputs]`
+  /// The result, `[..., inputs] -> [..., outputs]`.
   public func callAsFunction(_ x: Tensor, in phase: Phase = .inference) -> Tensor {
     .linear(x, weights: weight, bias: bias)
   }
 
-  /// `max(0, y)`: `[..., inputs] -> [..., outputs]`
+  /// The result `max(0, y)`, `[..., inputs] -> [..., outputs]`.
   public func rectified(_ x: Tensor) -> Tensor {
     .linear(x, weights: weight, bias: bias, rectified: true)
   }
@@ -38,27 +38,26 @@ public struct Linear: Layer {
 
 /// A two-dimensional convolution over `[batch, height, width, channels]`.
 public struct Convolution2D: Layer {
-  /// `[kernelHeight, kernelWidth, inputs, outputs]`
+  /// The kernels, `[kernelHeight, kernelWidth, inputs, outputs]`.
   public var weight: Tensor
-  /// `[outputs]`
+  /// The shift, `[outputs]`.
   public var bias: Tensor?
   /// The step between neighbouring outputs, in pixels.
   public let stride: Int
   /// What stands around the image.
-  public let padding: Padding
+  public var padding = Padding.same
 
   /// He-normal weights over the outputs, `std = sqrt(2 / (kernel^2 outputs))`, and bias 0.
   public init(
-    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = .same,
-    hasBias: Bool = false, key: RandomKey, initializer: Initializer = .heNormalFanOut
+    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, hasBias: Bool = false,
+    key: RandomKey
   ) {
     let area = kernel * kernel
-    weight = initializer(
+    weight = Initializer.heNormalFanOut(
       [kernel, kernel, inputs, outputs], fanIn: area * inputs, fanOut: area * outputs,
       key.split("weight"))
     bias = hasBias ? Tensor(zeros: [outputs]) : nil
     self.stride = stride
-    self.padding = padding
   }
 
   /// Shows weight and bias.
@@ -67,7 +66,7 @@ public struct Convolution2D: Layer {
     visitor.parameter(optional: &bias, "bias")
   }
 
-  /// `[batch, height, width, inputs] -> [batch, rows, columns, outputs]`
+  /// The result, `[batch, height, width, inputs] -> [batch, rows, columns, outputs]`.
   public func callAsFunction(_ x: Tensor, in phase: Phase = .inference) -> Tensor {
     .convolution(x, weights: weight, bias: bias, stride: stride, padding: padding)
   }
@@ -75,7 +74,7 @@ public struct Convolution2D: Layer {
 
 /// A table of vectors that are looked up by index.
 public struct Embedding: Module {
-  /// `[count, width]`
+  /// The vectors, `[count, width]`.
   public var weight: Tensor
 
   /// Standard normal vectors times `scale`.
@@ -89,12 +88,13 @@ public struct Embedding: Module {
     visitor.parameter(&weight, "weight")
   }
 
-  /// `[indices.count, width]`
+  /// The vectors at some indices, `[indices.count, width]`.
   public func callAsFunction(_ indices: [Int32]) -> Tensor { weight.gatherRows(indices) }
 }
 
-/// Zeroes each element with a probability while training and scales the others up to keep the mean
-/// (Srivastava et al. 2014).
+/// Zeroes each element with a probability while training and scales the others up to keep the mean.
+///
+/// Srivastava et al. 2014.
 public struct Dropout: Layer {
   /// The probability that an element is zeroed.
   public var probability: Double

@@ -1,6 +1,7 @@
 public import Tensors
 
-/// The mean cross-entropy of logits `[batch, classes]` against labels,
+/// The mean cross-entropy of logits `[batch, classes]` against labels.
+///
 /// `-1/n sum_i log softmax(z_i)[y_i]`, with a share `smoothing` of each target spread evenly over
 /// the classes (Szegedy et al. 2016).
 ///
@@ -52,7 +53,8 @@ public func meanEntropy(logits: Tensor) -> Tensor {
 /// The mean of squared differences over all elements.
 public func meanSquaredError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
   precondition(
-    predictions.shape == targets.shape, "predictions \(predictions.shape), targets \(targets.shape)")
+    predictions.shape == targets.shape,
+    "predictions \(predictions.shape), targets \(targets.shape)")
   return (predictions - targets).squared().mean()
 }
 
@@ -61,7 +63,8 @@ public func huberLoss(
   _ predictions: Tensor, _ targets: Tensor, threshold: Scalar = 1
 ) -> Tensor {
   precondition(
-    predictions.shape == targets.shape, "predictions \(predictions.shape), targets \(targets.shape)")
+    predictions.shape == targets.shape,
+    "predictions \(predictions.shape), targets \(targets.shape)")
   let error = (predictions - targets).magnitude()
   let quadratic = Tensor.minimum(error, Tensor(threshold))
   return (quadratic.squared() * 0.5 + (error - quadratic) * threshold).mean()

@@ -18,7 +18,7 @@ public struct MultilayerPerceptron: Layer {
     visitor.modules(&layers, "layers")
   }
 
-  /// `[batch, inputs] -> [batch, outputs]`
+  /// The result, `[batch, inputs] -> [batch, outputs]`.
   public func callAsFunction(_ x: Tensor, in phase: Phase = .inference) -> Tensor {
     guard let last = layers.last else { return x }
     return last(layers.dropLast().reduce(x) { $1.rectified($0) })

@@ -12,8 +12,9 @@ public struct ParameterMask: Sendable, Hashable {
   /// One flag per parameter, in visiting order.
   public init(_ flags: [Bool]) { self.init(flags: flags) }
 
-  /// The parameters whose path satisfies a condition. Resolve a mask once per run: paths are
-  /// strings.
+  /// The parameters whose path satisfies a condition.
+  ///
+  /// Resolve a mask once per run: paths are strings.
   public init(_ module: some Module, where condition: (_ name: String) throws -> Bool) rethrows {
     self.init(try module.parameterNames.map(condition))
   }

@@ -11,7 +11,9 @@ public struct Phase {
   /// Collects batch statistics for `Module.update(_:)`.
   public var tracking: RunningStatistics?
 
-  /// Running statistics, no randomness. Fine-tuning in this phase keeps statistics frozen.
+  /// Running statistics, no randomness.
+  ///
+  /// Fine-tuning in this phase keeps statistics frozen.
   public static var inference: Phase { Phase(usesBatchStatistics: false) }
 
   /// The batch's own statistics, no randomness.

@@ -2,7 +2,9 @@ import Kernels
 public import NeuralNetworks
 public import Tensors
 
-/// Adam (Kingma & Ba 2015), AdamW (Loshchilov & Hutter 2019) and AMSGrad (Reddi et al. 2018).
+/// Adam, AdamW and AMSGrad.
+///
+/// Kingma & Ba 2015, Loshchilov & Hutter 2019, Reddi et al. 2018.
 ///
 /// `m = b1 m + (1 - b1) g`, `v = b2 v + (1 - b2) g^2`,
 /// `w -= rate * m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon)`, with a step count t per
@@ -86,7 +88,7 @@ public struct Adam: Optimizer {
     if usesMaximum && slot.maximum == nil { slot.maximum = slot.second }
     slot.maximum?.makeUnique()
     let constants = AdamStep(
-      rate: rate, beta1: betas.first, beta2: betas.second, epsilon: epsilon,
+      rate: rate, betas: (betas.first, betas.second), epsilon: epsilon,
       coupledDecay: decay == .coupled ? weightDecay : 0,
       decoupledDecay: decay == .decoupled ? weightDecay : 0,
       corrections: (

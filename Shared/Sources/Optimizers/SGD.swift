@@ -1,8 +1,9 @@
 public import NeuralNetworks
 public import Tensors
 
-/// Stochastic gradient descent with momentum, Nesterov momentum and coupled weight decay, in the
-/// form of PyTorch: `g += decay w`, `m = momentum m + g`, `w -= rate m`
+/// Stochastic gradient descent with momentum, Nesterov momentum and coupled weight decay.
+///
+/// In the form of PyTorch: `g += decay w`, `m = momentum m + g`, `w -= rate m`
 /// (Nesterov: `w -= rate (g + momentum m)`; Sutskever et al. 2013).
 public struct SGD: Optimizer {
   /// The step size.

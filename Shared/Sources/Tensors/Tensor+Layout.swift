@@ -44,11 +44,9 @@ extension Tensor {
     if range.count == shape[axis] { return self }
     var result = shape
     result[axis] = range.count
-    let storage = Storage(uninitialized: result.elementCount)
-    Kernel.copy(
-      block(rows: range.count, axis), from: self.storage, at: range.lowerBound, of: shape[axis],
-      to: storage, at: 0, of: range.count)
-    return Tensor(storage, shape: result).traced(from: self) { [shape] g in
+    let slice = Tensor(Storage(uninitialized: result.elementCount), shape: result)
+    slice.copyRows(range.count, along: axis, from: (self, range.lowerBound), at: 0)
+    return slice.traced(from: self) { [shape] g in
       g.embedded(in: shape, at: range.lowerBound, along: axis)
     }
   }
@@ -56,9 +54,7 @@ extension Tensor {
   // Zeros of `shape` with this tensor placed at `start` of `axis`: the pullback of a slice.
   private func embedded(in shape: Shape, at start: Int, along axis: Int) -> Tensor {
     let result = Tensor(zeros: shape)
-    Kernel.copy(
-      block(rows: self.shape[axis], axis), from: storage, at: 0, of: self.shape[axis],
-      to: result.storage, at: start, of: shape[axis])
+    result.copyRows(self.shape[axis], along: axis, from: (self, 0), at: start)
     return result
   }
 
@@ -87,9 +83,7 @@ extension Tensor {
       others[axis] = shape[axis]
       precondition(
         others == shape, "concatenation of shapes \(tensors.map(\.shape)) along axis \(axis)")
-      Kernel.copy(
-        tensor.block(rows: tensor.shape[axis], axis), from: tensor.storage, at: 0,
-        of: tensor.shape[axis], to: result.storage, at: start, of: shape[axis])
+      result.copyRows(tensor.shape[axis], along: axis, from: (tensor, 0), at: start)
       starts.append(start)
       start += tensor.shape[axis]
     }
@@ -105,9 +99,15 @@ extension Tensor {
     concatenated(tensors.map { $0.reshaped(Shape([1] + $0.shape.dimensions)) })
   }
 
-  private func block(rows: Int, _ axis: Int) -> Kernel.Block {
-    Kernel.Block(
-      outer: shape.product(0..<axis), rows: rows, inner: shape.product(axis + 1..<shape.rank))
+  // Writes rows of `source`, from its row `start` on, at a row of this fresh tensor.
+  private func copyRows(
+    _ count: Int, along axis: Int, from source: (tensor: Tensor, start: Int), at target: Int
+  ) {
+    Kernel.copy(
+      Kernel.Rows(
+        of: source.tensor.storage, from: source.start, rowCount: source.tensor.shape[axis]),
+      to: Kernel.Rows(of: storage, from: target, rowCount: shape[axis]), count: count,
+      outer: shape.product(0..<axis), inner: shape.product(axis + 1..<shape.rank))
   }
 
   /// Rows of the first axis, in the order of `indices`, which may repeat: an embedding look-up.

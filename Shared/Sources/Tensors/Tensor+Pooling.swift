@@ -16,8 +16,10 @@ extension Tensor {
   }
 
   /// The maximum of every `size` x `size` window of images `[batch, height, width, channels]`, at
-  /// steps of `stride`; windows may reach `padding` pixels, fewer than `size`, over the border.
-  /// Equal largest pixels share the gradient.
+  /// steps of `stride`.
+  ///
+  /// Windows may reach `padding` pixels, fewer than `size`, over the border. Equal largest pixels
+  /// share the gradient.
   public func maxPooled(_ size: Int, stride: Int, padding: Int = 0) -> Tensor {
     precondition(
       padding < size && min(shape[1], shape[2]) + 2 * padding >= size,

@@ -27,9 +27,12 @@ extension Tensor {
     let product = Kernel.multiply(
       x.storage, weights.storage,
       MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesB: true))
-    let value = bias.map {
-      Kernel.addBias(product, bias: $0.storage, rectified: rectified)
-    } ?? (rectified ? Kernel.unary(.relu, product) : product)
+    let value =
+      if let bias {
+        Kernel.addBias(product, bias: bias.storage, rectified: rectified)
+      } else {
+        rectified ? Kernel.unary(.relu, product) : product
+      }
     let result = Tensor(value, shape: Shape(x.shape.dimensions.dropLast() + [outputs]))
     return result.traced(from: [x, weights] + (bias.map { [$0] } ?? [])) { g, wanted in
       let g = rectified ? result.detached.rectifiedGradient(g) : g

@@ -1,7 +1,8 @@
 package import Kernels
 
-/// A dense, row-major array of `Scalar` numbers: a value, whose storage is shared by copies and
-/// never changes under a reader. Images are `[batch, height, width, channels]`.
+/// A dense, row-major array of `Scalar` numbers.
+///
+/// A tensor is a value, whose storage is shared by copies and never changes under a reader. Images are `[batch, height, width, channels]`.
 public struct Tensor: Sendable {
   package var storage: Storage
   /// The extents of the axes.

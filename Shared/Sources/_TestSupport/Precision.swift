@@ -24,7 +24,9 @@ public func largestError(of found: Tensor, against expected: Tensor) -> Double {
 }
 
 /// The largest `|a - b| / max(1, |b|)` over all elements; infinite when counts differ or one of
-/// the two is not a number. Equal infinities agree, and so do two undefined numbers.
+/// the two is not a number.
+///
+/// Equal infinities agree, and so do two undefined numbers.
 public func largestError(of found: [Double], against expected: [Double]) -> Double {
   guard found.count == expected.count else { return .infinity }
   return zip(found, expected).reduce(0) { worst, pair in

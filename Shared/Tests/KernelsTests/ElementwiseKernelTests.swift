@@ -102,7 +102,7 @@ struct ElementwiseKernelTests {
   @Test("Adam in one pass", arguments: InstructionSet.available, oddSizes)
   func adam(set: InstructionSet, count: Int) {
     let step = AdamStep(
-      rate: 0.1, beta1: 0.75, beta2: 0.5, epsilon: 0.25, coupledDecay: 0.5, decoupledDecay: 0.125,
+      rate: 0.1, betas: (0.75, 0.5), epsilon: 0.25, coupledDecay: 0.5, decoupledDecay: 0.125,
       corrections: (0.25, 0.5))
     let (g, w) = (Storage(random: count), Storage(random: count, seed: 1))
     let (m, v) = (Storage(random: count, seed: 2), Storage(random: count, seed: 3, in: 0...1))

@@ -66,8 +66,9 @@ struct LayoutKernelTests {
     let source = Storage((0..<12).map { Real($0) })  // [2, 3, 2]
     let target = Storage(repeating: -1, count: 16)  // [2, 4, 2]
     Kernel.copy(
-      Kernel.Block(outer: 2, rows: 2, inner: 2), from: source, at: 1, of: 3, to: target, at: 2,
-      of: 4)
+      Kernel.Rows(of: source, from: 1, rowCount: 3),
+      to: Kernel.Rows(of: target, from: 2, rowCount: 4),
+      count: 2, outer: 2, inner: 2)
     #expect(target.values == [-1, -1, -1, -1, 2, 3, 4, 5, -1, -1, -1, -1, 8, 9, 10, 11])
   }
 }

@@ -48,7 +48,7 @@ struct ThreadTests {
     Work("adam") {
       let state = (0..<4).map { Storage(random: many, seed: $0, in: 0...1) }
       let step = AdamStep(
-        rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, coupledDecay: 0, decoupledDecay: 0.1,
+        rate: 0.1, betas: (0.9, 0.99), epsilon: 1e-8, coupledDecay: 0, decoupledDecay: 0.1,
         corrections: (0.1, 0.01))
       Kernel.adam(
         step, gradient: Storage(random: many, seed: 9), weights: state[0], first: state[1],

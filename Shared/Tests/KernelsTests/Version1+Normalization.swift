@@ -5,7 +5,7 @@ extension Version1 {
   struct Normalization {
     var output: [Double]
     var inputGradient: [Double]
-    /// `[images, channels]`
+    /// One row per image, as `betaGradient`.
     var gammaGradient: [Double]
     var betaGradient: [Double]
 

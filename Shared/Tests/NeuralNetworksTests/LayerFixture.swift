@@ -64,8 +64,8 @@ private let layers: [String: LayerFunction] = [
     let (kernel, padding) = (fixture.option("kernel"), fixture.option("padding"))
     let weight = WeightLayout.imported(inputs["weight"])
     var layer = Convolution2D(
-      weight.shape[2], weight.shape[3], kernel: kernel, stride: fixture.option("stride"),
-      padding: fixture.option("reflects") == 1 ? .reflect(padding) : .zeros(padding), key: key)
+      weight.shape[2], weight.shape[3], kernel: kernel, stride: fixture.option("stride"), key: key)
+    layer.padding = fixture.option("reflects") == 1 ? .reflect(padding) : .zeros(padding)
     layer.weight = weight
     layer.bias = inputs["bias"]
     return layer(inputs["x"])

@@ -2,6 +2,7 @@ import Datasets
 import Randomness
 import SurgicalFineTuning
 import Testing
+import Vision
 
 @Suite("Sample sheets of shifts")
 struct ShiftSheetTests {

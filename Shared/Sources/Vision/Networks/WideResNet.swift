@@ -140,8 +140,7 @@ public struct WideBlock: Layer {
     conv2 = Convolution2D(outputs, outputs, kernel: 3, key: key.split("conv2"))
     if inputs != outputs {
       convShortcut = Convolution2D(
-        inputs, outputs, kernel: 1, stride: stride, padding: .zeros(0),
-        key: key.split("convShortcut"))
+        inputs, outputs, kernel: 1, stride: stride, key: key.split("convShortcut"))
     }
   }
 

@@ -29,19 +29,23 @@ struct SurgicalClaims {
     return best?.accuracy ?? .nan
   }
 
+  /// The first method's accuracy minus the second's, on every shift of a level.
   private func difference(
-    _ id: String, _ statement: String, source: String, level: ShiftLevel,
-    _ shifts: [Shift], _ method: String, minus other: String, predicts prediction: Prediction
+    _ id: String, _ statement: String, source: String? = nil, level: ShiftLevel,
+    of methods: (String, minus: String), predicts prediction: Prediction = .greater
   ) -> Claim {
-    Claim(id, statement, source: source, experiment: level.rawValue, predicts: prediction) { seed in
-      try shifts.map { try accuracy(seed, method, $0) - accuracy(seed, other, $0) }
+    let shifts = configuration.shifts.filter { $0.level == level }
+    return Claim(
+      id, statement, source: source ?? "Figure 3, \(level) level", experiment: level.rawValue,
+      predicts: prediction
+    ) { seed in
+      try shifts.map { try accuracy(seed, methods.0, $0) - accuracy(seed, methods.minus, $0) }
     }
     .measured(in: "points")
   }
 
   private var blocks: [Claim] {
     let all = configuration.shifts
-    let (input, output) = (configuration.inputShifts, configuration.outputShifts)
     return [
       Claim(
         "one-block-matches",
@@ -58,13 +62,11 @@ struct SurgicalClaims {
       }.measured(in: "points"),
       difference(
         "input-first-last", "On corrupted images the first block beats the last layer.",
-        source: "Figure 3, input level", level: .input, input, "block:first",
-        minus: "block:last", predicts: .greater),
+        level: .input, of: ("block:first", minus: "block:last")),
       difference(
         "input-first-full",
         "On corrupted images the first block is no worse than tuning everything (margin 1 point).",
-        source: "Figure 3, input level", level: .input, input, "block:first", minus: "all",
-        predicts: .atLeast(-1)),
+        level: .input, of: ("block:first", minus: "all"), predicts: .atLeast(-1)),
       Claim(
         "feature-middle",
         "On unseen sub-populations a middle block beats both the first block and the last layer.",
@@ -78,12 +80,10 @@ struct SurgicalClaims {
       }.measured(in: "points"),
       difference(
         "output-last-full", "When labels change, the last layer beats tuning everything.",
-        source: "Figure 3, output level", level: .output, output, "block:last", minus: "all",
-        predicts: .greater),
+        level: .output, of: ("block:last", minus: "all")),
       difference(
         "output-last-first", "When labels change, the last layer beats the first block.",
-        source: "Figure 3, output level", level: .output, output, "block:last",
-        minus: "block:first", predicts: .greater),
+        level: .output, of: ("block:last", minus: "block:first")),
     ]
   }
 
@@ -92,13 +92,13 @@ struct SurgicalClaims {
       difference(
         "control-first",
         "Control: on corrupted images the first block beats as many numbers drawn at random.",
-        source: "Control of this project", level: .input, configuration.inputShifts,
-        "block:first", minus: "random:first", predicts: .greater),
+        source: "Control of this project", level: .input,
+        of: ("block:first", minus: "random:first")),
       difference(
         "control-last",
         "Control: when labels change, the last layer beats as many numbers drawn at random.",
-        source: "Control of this project", level: .output, configuration.outputShifts,
-        "block:last", minus: "random:last", predicts: .greater),
+        source: "Control of this project", level: .output,
+        of: ("block:last", minus: "random:last")),
     ]
   }
 

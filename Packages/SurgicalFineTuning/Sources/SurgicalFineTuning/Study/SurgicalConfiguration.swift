@@ -7,7 +7,7 @@ public struct SurgicalConfiguration: Sendable, Hashable, Codable {
   /// Channels of its first stage.
   public var width = 8
   /// Source images per class.
-  public var sourcePerClass = 1_000
+  public var sourcePerClass = 500
   /// How source networks are trained.
   public var training = SurgicalConfiguration.sourceTraining
   /// Target images per class.
@@ -42,7 +42,7 @@ public struct SurgicalConfiguration: Sendable, Hashable, Codable {
   private static var sourceTraining: TrainingSettings {
     var settings = TrainingSettings()
     settings.epochs = 8
-    settings.batchSize = 64
+    settings.batchSize = 32
     return settings
   }
 

@@ -61,23 +61,23 @@ struct AdaptCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let rule = rule
-    let target = try target.load(needsLabels: false)
-    let seed = try target.seed(self.target.seed, for: model.provenance())
-    let data = try target.images(perClass: perClass, seed: seed)
-    let labels = target.hasLabels ? data.labels : nil
-    let model = try model.load(for: data.images, labels: labels ?? [])
+    let stream = try target.stream(perClass: perClass, for: model.provenance())
+    let model = try model.load(for: stream.images, labels: stream.labels ?? [])
     try model.require(blocks: rule.blocks ?? [])
-    let key = RandomKey(seed: seed).split("views").split(target.name)
     let adapted = try model.network.adapted(
-      by: rule, to: data.images, model.partition, key: key, progress: output.progress)
+      by: rule, to: stream.images, model.partition,
+      key: RandomKey(seed: stream.seed).split("views").split(stream.name),
+      progress: output.progress)
     if let out { try NPY.write(NumericArray(adapted.predictions), to: out) }
     if let outModel { try model.save(adapted.network, to: outModel) }
-    var summary = PredictionSummary(
-      images: data.count,
+    let summary = PredictionSummary(
+      images: stream.images.count,
       counts: adapted.predictions.counts(classCount: model.file.architecture.classes),
-      accuracy: labels.map { share(adapted.predictions, $0) }, out: out)
-    summary.accuracyBefore = labels.map { share(model.network.predictions(for: data.images), $0) }
+      accuracy: stream.labels.map { share(adapted.predictions, $0) },
+      accuracyBefore: stream.labels.map {
+        share(model.network.predictions(for: stream.images), $0)
+      },
+      out: out)
     try output.show(summary, text: summary.text)
   }
 

@@ -19,15 +19,7 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "The images: .npy, .npz or IDX, [count, height, width] or [..., channels].",
-      valueName: "file"))
-  var images: String
-
-  @Option(
-    help: ArgumentHelp("Their labels, if known, to measure accuracy.", valueName: "file"))
-  var labels: String?
+  @OptionGroup var files: ImageOptions
 
   @Flag(help: "Write class probabilities instead, float32 [count, classes].")
   var probabilities = false
@@ -38,7 +30,9 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let data = try UnlabeledOrLabeled(images: images, labels: labels)
+    guard let data = try files.loadWithOptionalLabels() else {
+      throw ValidationError("Give images: --images.")
+    }
     let model = try model.load(for: data.images, labels: data.labels ?? [])
     let logits = model.logits(for: data.images)
     let classes = logits.argmax()
@@ -47,24 +41,8 @@ struct PredictCommand: ParsableCommand {
     let summary = PredictionSummary(
       images: data.images.count,
       counts: classes.counts(classCount: model.file.architecture.classes),
-      accuracy: data.labels.map { share(classes, $0) }, out: out)
+      accuracy: data.labels.map { share(classes, $0) }, accuracyBefore: nil, out: out)
     try output.show(summary, text: summary.text)
-  }
-}
-
-/// Images, and their labels if there are any.
-struct UnlabeledOrLabeled {
-  let images: ImageArray
-  let labels: [Int32]?
-
-  /// Reads the files.
-  init(images path: String, labels: String?) throws(DatasetError) {
-    if let labels {
-      let data = try LabeledImages.load(images: path, labels: labels)
-      (images, self.labels) = (data.images, data.labels)
-    } else {
-      (images, self.labels) = (try ImageArray.load(path), nil)
-    }
   }
 }
 
@@ -92,7 +70,7 @@ struct PredictionSummary: Encodable {
   let counts: [Int]
   let accuracy: Double?
   /// Accuracy without adaptation, where there is some.
-  var accuracyBefore: Double?
+  let accuracyBefore: Double?
   let out: String?
 
   var text: String {

@@ -12,17 +12,8 @@ struct SourceOptions: ParsableArguments {
       """)
   var domain: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Your own images: .npy, .npz or IDX, [count, height, width] or [..., channels].",
-      valueName: "file"))
-  var images: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Their labels, integers from 0; not needed if an .npz of images holds them.",
-      valueName: "file"))
-  var labels: String?
+  @OptionGroup
+  var own: ImageOptions
 
   @Option(help: "Images of each class to train on; as many as there are unless given.")
   var perClass: Int?
@@ -31,9 +22,6 @@ struct SourceOptions: ParsableArguments {
   var validationPerClass = 20
 
   func validate() throws {
-    if labels != nil && images == nil {
-      throw ValidationError("--labels belong to images: add --images")
-    }
     if let perClass, perClass < 1 {
       throw ValidationError("--per-class is \(perClass), expected at least 1")
     }
@@ -45,14 +33,14 @@ struct SourceOptions: ParsableArguments {
 
   /// The domain by its name.
   func sourceDomain() throws -> SourceDomain {
-    let usual: ImageSet = images == nil ? .fashion : .custom
+    let usual: ImageSet = own.images == nil ? .fashion : .custom
     return try suggestingNames { try SourceDomain.named(domain ?? usual.rawValue) }
   }
 
   /// Reads the images and shares them out.
   func images(of domain: SourceDomain, seed: Int) throws -> SourceImages {
     let key = RandomKey(seed: seed).split("data")
-    let data = try images.map { try LabeledImages.load(images: $0, labels: labels) }
+    let data = try own.load()
     if let data, domain == .classes(of: .custom), perClass == nil {
       return try everything(in: data, key: key)
     }

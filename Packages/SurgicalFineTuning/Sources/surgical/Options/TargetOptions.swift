@@ -23,7 +23,7 @@ struct TargetFiles: ParsableArguments {
     }
   }
 
-  /// Reads images and labels; nil where no file is given.
+  /// Reads images and labels, from two files or one .npz; nil where no file is given.
   func load() throws -> Target? {
     guard let target else { return nil }
     return .files(try LabeledImages.load(images: target, labels: labels), path: target)
@@ -79,14 +79,34 @@ struct TargetOptions: ParsableArguments {
   var seed: Int?
 
   func validate() throws {
-    if (files.target == nil) == (shift == nil) {
-      throw ValidationError("Give either --target with --labels, or --shift.")
+    if files.target != nil && shift != nil {
+      throw ValidationError("--target and --shift are two kinds of target; give one of them")
     }
   }
 
   /// Reads the files or the name of the shift.
-  func load() throws -> Target {
-    try files.load() ?? .shift(suggestingNames { try Shift.parse(shift ?? "") })
+  ///
+  /// - Throws: `ValidationError` where neither is given and nothing takes its place.
+  func load(unlessGiven usual: Target? = nil) throws -> Target {
+    if let target = try files.load() ?? parsedShift() ?? usual { return target }
+    throw ValidationError("Give target images: --target with --labels, or --shift.")
+  }
+
+  /// Reads a file of images without labels, or what ``load(unlessGiven:)`` reads.
+  func stream(perClass: Int, for provenance: Provenance?) throws -> TargetStream {
+    if let path = files.target, files.labels == nil {
+      let images = try ImageArray.load(path)
+      return TargetStream(
+        name: Target.name(ofFile: path), seed: seed ?? 0, images: images, labels: nil)
+    }
+    let target = try load()
+    let seed = try target.seed(seed, for: provenance)
+    let data = try target.images(perClass: perClass, seed: seed)
+    return TargetStream(name: target.name, seed: seed, images: data.images, labels: data.labels)
+  }
+
+  private func parsedShift() throws -> Target? {
+    try shift.map { name in .shift(try suggestingNames { try Shift.parse(name) }) }
   }
 }
 
@@ -98,9 +118,13 @@ enum Target {
   /// What to call it in tables: the shift's name, or the file's.
   var name: String {
     switch self {
-    case .files(_, let path): path.split(separator: "/").last.map(String.init) ?? path
+    case .files(_, let path): Self.name(ofFile: path)
     case .shift(let shift): shift.name
     }
+  }
+
+  static func name(ofFile path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   /// The seed to draw by: the given one, or that of the network.
@@ -143,6 +167,14 @@ enum Target {
       ).tune
     }
   }
+}
+
+/// Target images in the order in which they come, and their labels if they are known.
+struct TargetStream {
+  let name: String
+  let seed: Int
+  let images: ImageArray
+  let labels: [Int32]?
 }
 
 extension BaseData {
