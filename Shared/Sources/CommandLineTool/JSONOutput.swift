@@ -1,9 +1,10 @@
+public import Experiments
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-public import Experiments
 
 /// Prints the one object that `--json` promises.
 public enum JSONOutput {

@@ -9,8 +9,7 @@ package enum CSVText {
     guard field.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else {
       return field
     }
-    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    return "\"\(field.replacing("\"", with: "\"\""))\""
   }
 
   /// The rows of a text; empty lines are left out.

@@ -1,9 +1,10 @@
+public import Randomness
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else
   public import Foundation
 #endif
-public import Randomness
 
 /// What a running cell may touch: its folder, its prerequisites, its randomness.
 public struct CellContext: Sendable {

@@ -1,7 +1,7 @@
 /// Hands out the cells of a plan as their prerequisites finish.
 ///
-/// A failed cell takes the cells that need it out of the queue. A queue is a value without clocks or
-/// processes; executors drive it.
+/// A failed cell takes the cells that need it out of the queue. A queue is a value without clocks
+/// or processes; executors drive it.
 public struct CellQueue: Sendable {
   private let cells: [Cell]
   private var waitingFor: [Int]

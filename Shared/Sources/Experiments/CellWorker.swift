@@ -56,9 +56,10 @@ private final class Requests: Sendable {
     var lines = LineBuffer()
     while let data = try? Descriptor.readSome(from: STDIN_FILENO), !data.isEmpty {
       for line in lines.append(data) {
-        guard let cell = try? JSONFile.decode(Cell.self, from: line, path: "stdin") else { continue }
-        cells.withLock { $0.append(cell) }
-        available.signal()
+        if let cell = try? JSONFile.decode(Cell.self, from: line, path: "standard input") {
+          cells.withLock { $0.append(cell) }
+          available.signal()
+        }
       }
     }
     _exit(0)

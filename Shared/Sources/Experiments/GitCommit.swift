@@ -48,8 +48,7 @@ enum GitCommit {
 
   private static func text(_ url: URL) -> String? {
     guard let data = try? Data(contentsOf: url) else { return nil }
-    let text = String(decoding: data, as: UTF8.self)
-    return String(text.trimmingPrefix { $0.isWhitespace }.reversed()
-      .drop { $0.isWhitespace }.reversed())
+    return String(decoding: data.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+      .split(separator: "\n").joined(separator: "\n")
   }
 }

@@ -1,7 +1,7 @@
 /// What one cell measured.
 ///
-/// Metrics have flat names such as `"accuracy/gaussian_noise"`. A value may be NaN where a metric is
-/// undefined; claims then drop the seed and say so.
+/// Metrics have flat names such as `"accuracy/gaussian_noise"`. A value may be NaN where a metric
+/// is undefined; claims then drop the seed and say so.
 public struct Outcome: Codable, Sendable, Equatable {
   /// Single numbers by name.
   public var metrics: [String: Double]

@@ -73,7 +73,7 @@ extension RunFolder {
     let first = String(decoding: a, as: UTF8.self).split(separator: "\n")
     let second = String(decoding: b, as: UTF8.self).split(separator: "\n")
     for (x, y) in zip(first, second) where x != y {
-      return (x.trimmingPrefix { $0 == " " }.description, y.trimmingPrefix { $0 == " " }.description)
+      return (String(x.drop { $0 == " " }), String(y.drop { $0 == " " }))
     }
     return ("\(first.count) lines", "\(second.count) lines")
   }

@@ -60,14 +60,15 @@ public struct RunProgress: Sendable {
   /// The expected seconds until the end, or nil before anything is known.
   ///
   /// Waiting cells count with the mean duration of their arm, else of their experiment, else of
-  /// all; running ones with what is left of that. Jobs share the sum, and no job can be faster than
-  /// the longest cell that runs.
+  /// all; running ones with what is left of that. Jobs share the sum, and no number of jobs is
+  /// faster than the longest cell.
   public var secondsLeft: Double? {
     var work = 0.0
     var longest = 0.0
     for (arm, count) in waiting where count > 0 {
       guard let seconds = durations.seconds(arm) else { return nil }
       work += Double(count) * seconds
+      longest = max(longest, seconds)
     }
     for (cell, state) in running {
       guard let left = secondsLeft(of: cell, state) else { return nil }

@@ -4,7 +4,7 @@
 public enum Scale: String, CaseIterable, Codable, Sendable, CustomStringConvertible {
   /// Seconds: runs every code path once, decides nothing.
   case smoke
-  /// The default: at most fifteen minutes on two cores, with enough seeds to decide the main claims.
+  /// The default: at most fifteen minutes on two cores, with seeds enough for the main claims.
   case quick
   /// At most six hours: every claim and ablation that the data at hand allow.
   case full

@@ -3,12 +3,12 @@ import Experiments
 extension BarChart: Plottable {
   var csvRows: [[String]]? {
     guard panels.contains(where: { $0.bars.contains { $0.estimate != nil } }) else { return nil }
-    var rows = [["panel", "bar", "remark", "position", "value", "low", "high", "color"]]
+    var rows = [["position", "value", "low", "high", "color", "bar", "remark", "panel"]]
     for panel in panels {
       for (i, bar) in panel.bars.enumerated() {
         let numbers = bar.estimate?.fields ?? ["nan", "nan", "nan"]
         let color = (labels.firstIndex(of: bar.label) ?? 0) % Palette.series.count + 1
-        rows.append([panel.title, bar.label, bar.remark, "\(i)"] + numbers + ["\(color)"])
+        rows.append(["\(i)"] + numbers + ["\(color)", bar.label, bar.remark, panel.title])
       }
     }
     return rows
@@ -46,11 +46,9 @@ extension BarChart: Plottable {
     in grid: PanelGrid
   ) {
     let slant = isSlanted(in: grid) ? "rotate by 40 right" : "norotate center"
-    let ticks = panel.bars.enumerated().map { i, bar in
-      "\(GnuplotScript.quote(tick(bar, isSlanted: isSlanted(in: grid)))) \(i)"
-    }
+    let ticks = panel.bars.map { tick($0, isSlanted: isSlanted(in: grid)) }
     script.add("set xrange [-0.6:\(Double(max(1, panel.bars.count)) - 0.4)]")
-    script.add("set xtics scale 0 \(slant) (\(ticks.joined(separator: ", ")))")
+    script.add("set xtics scale 0 \(slant) (\(GnuplotScript.ticks(ticks)))")
     script.add("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb muted lw 1")
     if let reference {
       script.add(
@@ -59,8 +57,8 @@ extension BarChart: Plottable {
     }
     guard !panel.bars.isEmpty else { return script.add("plot 2 with lines lc rgb '#FFFFFF'") }
     let rows = "'\(file).csv' skip 1 every ::\(start)::\(start + panel.bars.count - 1)"
-    script.add("plot \(rows) using 4:5:8 with boxes lc variable, \\")
-    script.add("  \(rows) using 4:6:(0):($7-$6) with vectors nohead lc rgb ink lw 1.4")
+    script.add("plot \(rows) using 1:2:5 with boxes lc variable, \\")
+    script.add("  \(rows) using 1:3:(0):($4-$3) with vectors nohead lc rgb ink lw 1.4")
   }
 
   private func tick(_ bar: Bar, isSlanted: Bool) -> String {
@@ -86,9 +84,10 @@ extension BarChart: Plottable {
       count: panels.count, minimumWidth: minimum, hasTitles: hasTitles,
       tickHeight: remarks ? 42 : 26)
     guard isSlanted(in: flat) else { return flat }
-    let longest = panels.flatMap { $0.bars.map { FigureFrame.textWidth(tick($0, isSlanted: true)) } }
+    let names = panels.flatMap { $0.bars.map { tick($0, isSlanted: true) } }
+    let longest = names.map(FigureFrame.textWidth).max() ?? 0
     return PanelGrid(
       count: panels.count, minimumWidth: minimum, hasTitles: hasTitles,
-      tickHeight: 22 + 0.64 * (longest.max() ?? 0))
+      tickHeight: 22 + 0.64 * longest)
   }
 }

@@ -79,14 +79,17 @@ struct ClaimSection {
   }
 
   private func seeds(_ claim: ClaimResult) -> String {
-    claim.droppedSeeds == 0 ? "\(claim.seeds)" : "\(claim.seeds) of \(claim.seeds + claim.droppedSeeds)"
+    let planned = claim.seeds + claim.droppedSeeds
+    return claim.droppedSeeds == 0 ? "\(claim.seeds)" : "\(claim.seeds) of \(planned)"
   }
 
   private func statement(_ claim: ClaimResult) -> [Markup] {
-    let source = "\(claim.source) · experiment \(claim.experiment) · predicted \(claim.predictionText)"
+    let source = [claim.source, "experiment \(claim.experiment)", predicted(claim), method(claim)]
     var parts: [Markup] = [
       .element("div", ["class": "finding"], [.prose(claim.statement)]),
-      .element("div", ["class": "source"], [.text(source), .text(method(claim))]),
+      .element(
+        "div", ["class": "source"],
+        [.text(source.filter { !$0.isEmpty }.joined(separator: " · "))]),
     ]
     if !claim.note.isEmpty {
       parts.append(.element("div", ["class": "note"], [.prose(claim.note)]))
@@ -97,10 +100,14 @@ struct ClaimSection {
     return parts
   }
 
+  private func predicted(_ claim: ClaimResult) -> String {
+    "predicted \(claim.predictionText.withMinusSigns)"
+  }
+
   private func method(_ claim: ClaimResult) -> String {
     switch claim.interval {
-    case .studentT: " · t interval"
-    case .hierarchicalBootstrap: " · BCa bootstrap over seeds and members"
+    case .studentT: "t interval"
+    case .hierarchicalBootstrap: "BCa bootstrap over seeds and members"
     case nil: ""
     }
   }

@@ -51,8 +51,10 @@ public struct FigureFolder: Sendable {
 
   private func draw(_ plot: some Plottable, _ name: String) throws -> Drawing {
     guard let rows = plot.csvRows else { throw ReportError.emptyFigure(name) }
+    // gnuplot takes every line end for the end of a row, quoted or not.
+    let lines = rows.map { $0.map { $0.replacing("\n", with: " ") } }
     let script = file(name, "gp")
-    try AtomicFile.write(CSVText.write(rows), to: file(name, "csv"))
+    try AtomicFile.write(CSVText.write(lines), to: file(name, "csv"))
     try AtomicFile.write(plot.script(name: name), to: script)
     guard let gnuplot else { return .scriptOnly }
     try gnuplot.run(script)

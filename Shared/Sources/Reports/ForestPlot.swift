@@ -31,9 +31,9 @@ struct ForestPlot {
       parts.append(line(at: claim.prediction.bound, class: "bound"))
     }
     if let low = claim.low, let high = claim.high {
-      parts.append(shape("line", [("x1", x(low)), ("x2", x(high)), ("y1", 17), ("y2", 17)], "interval"))
-      for end in [low, high] {
-        parts.append(shape("line", [("x1", x(end)), ("x2", x(end)), ("y1", 13.5), ("y2", 20.5)], "interval"))
+      parts.append(line(from: (x(low), 17), to: (x(high), 17), "interval"))
+      for end in [x(low), x(high)] {
+        parts.append(line(from: (end, 13.5), to: (end, 20.5), "interval"))
       }
     }
     parts.append(shape("circle", [("cx", x(estimate)), ("cy", 17), ("r", 4)], "estimate"))
@@ -44,7 +44,7 @@ struct ForestPlot {
   func axis(unit: String) -> Markup {
     var parts: [Markup] = []
     for tick in scale.ticks {
-      parts.append(shape("line", [("x1", x(tick)), ("x2", x(tick)), ("y1", 0), ("y2", 5)], "tick"))
+      parts.append(line(from: (x(tick), 0), to: (x(tick), 5), "tick"))
       parts.append(label(TickScale.label(tick).withMinusSigns, x: x(tick), y: 17))
     }
     parts.append(label(unit.isEmpty ? "difference" : unit, x: width / 2, y: 31))
@@ -63,7 +63,13 @@ struct ForestPlot {
   }
 
   private func line(at value: Double, class name: String) -> Markup {
-    shape("line", [("x1", x(value)), ("x2", x(value)), ("y1", 0), ("y2", height)], name)
+    line(from: (x(value), 0), to: (x(value), height), name)
+  }
+
+  private func line(
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), _ name: String
+  ) -> Markup {
+    shape("line", [("x1", start.x), ("x2", end.x), ("y1", start.y), ("y2", end.y)], name)
   }
 
   private func label(_ text: String, x: Double, y: Double) -> Markup {

@@ -17,6 +17,12 @@ struct GnuplotScript {
       .joined(separator: ".\"\\n\".")
   }
 
+  /// The names of an axis' places; gnuplot reads a percent sign in them as a format.
+  static func ticks(_ names: [String], every step: Int = 1) -> String {
+    stride(from: 0, to: names.count, by: step)
+      .map { "\(quote(names[$0].replacing("%", with: "%%"))) \($0)" }.joined(separator: ", ")
+  }
+
   /// Starts a script that draws `name.svg` from `name.csv` in the folder it lies in.
   init(name: String, size: (width: Double, height: Double)) {
     add("# Redraw with: gnuplot \(name).gp")

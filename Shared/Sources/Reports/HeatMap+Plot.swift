@@ -2,10 +2,10 @@ import Experiments
 
 extension HeatMap: Plottable {
   var csvRows: [[String]]? {
-    var result = [["row", "column", "y", "x", "value"]]
+    var result = [["x", "y", "value", "column", "row"]]
     for (y, row) in values.enumerated() {
       for (x, value) in row.enumerated() where value.isFinite {
-        result.append([rows[y], columns[x], "\(y)", "\(x)", "\(value)"])
+        result.append(["\(x)", "\(y)", "\(value)", columns[x], rows[y]])
       }
     }
     return result.count > 1 ? result : nil
@@ -22,17 +22,12 @@ extension HeatMap: Plottable {
     script.add("set xrange [-0.5:\(Double(columns.count) - 0.5)]")
     script.add("set yrange [\(Double(rows.count) - 0.5):-0.5]")
     let slant = layout.isSlanted ? "rotate by 40 right " : ""
-    script.add("set xtics \(slant)(\(Self.ticks(columns, every: layout.columnStride)))")
-    script.add("set ytics (\(Self.ticks(rows, every: layout.rowStride)))")
+    script.add("set xtics \(slant)(\(GnuplotScript.ticks(columns, every: layout.columnStride)))")
+    script.add("set ytics (\(GnuplotScript.ticks(rows, every: layout.rowStride)))")
     addNames(to: &script, layout)
     addColors(to: &script, layout)
     addCells(to: &script, file: name, showsNumbers: layout.showsNumbers)
     return script.text
-  }
-
-  private static func ticks(_ names: [String], every step: Int) -> String {
-    stride(from: 0, to: names.count, by: step)
-      .map { "\(GnuplotScript.quote(names[$0])) \($0)" }.joined(separator: ", ")
   }
 
   private func addNames(to script: inout GnuplotScript, _ layout: HeatMapLayout) {
@@ -72,12 +67,12 @@ extension HeatMap: Plottable {
   private func addCells(to script: inout GnuplotScript, file: String, showsNumbers: Bool) {
     let rows = "'\(file).csv' skip 1"
     guard showsNumbers || values.joined().contains(where: { !$0.isFinite }) else {
-      return script.add("plot \(rows) using 4:3:5 with image")
+      return script.add("plot \(rows) using 1:2:3 with image")
     }
     let gap = showsNumbers ? 0.47 : 0.5
     script.add("set style fill solid 1 noborder")
     script.add(
-      "plot \(rows) using 4:3:($4-\(gap)):($4+\(gap)):($3-\(gap)):($3+\(gap)):5 "
+      "plot \(rows) using 1:2:($1-\(gap)):($1+\(gap)):($2-\(gap)):($2+\(gap)):3 "
         + "with boxxyerror fc palette" + (showsNumbers ? ", \\" : ""))
     if showsNumbers { script.add("  \(rows) \(numbers)") }
   }
@@ -86,8 +81,8 @@ extension HeatMap: Plottable {
   private var numbers: String {
     let middle = colors == .diverging ? 0 : range.lowerBound
     let limit = (range.upperBound - middle) * 0.55
-    return "using 4:3:(sprintf('%.\(decimals)f', $5)):"
-      + "(abs($5 - \(middle)) > \(limit) ? 0xFFFFFF : 0x101418) "
+    return "using 1:2:(sprintf('%.\(decimals)f', $3)):"
+      + "(abs($3 - \(middle)) > \(limit) ? 0xFFFFFF : 0x101418) "
       + "with labels font ',11' tc rgb variable"
   }
 }
@@ -106,21 +101,44 @@ private struct HeatMapLayout {
   let columnStride: Int
 
   init(_ map: HeatMap) {
-    showsNumbers = map.columns.count <= 14 && map.rows.count <= 40
-    let longestRow = map.rows.map(FigureFrame.textWidth).max() ?? 0
-    left = min(240, longestRow) + (map.rowLabel.isEmpty ? 18 : 42)
-    let mostWidth = FigureFrame.width - left - 104
-    let counts = (rows: Double(max(1, map.rows.count)), columns: Double(max(1, map.columns.count)))
-    // Cells with numbers are as wide as they may be; maps of places have square cells.
-    let side = min(mostWidth / counts.columns, 460 / counts.rows)
-    let cell = showsNumbers ? (mostWidth / counts.columns, 26) : (side, side)
-    right = left + cell.0 * counts.columns
-    bottom = top + cell.1 * counts.rows
-    rowStride = max(1, Int((16 / cell.1).rounded(.up)))
-    let longestColumn = map.columns.map(FigureFrame.textWidth).max() ?? 0
-    columnStride = showsNumbers ? 1 : max(1, Int(((longestColumn + 14) / cell.0).rounded(.up)))
-    isSlanted = showsNumbers && longestColumn > cell.0 - 4
-    let names = isSlanted ? 20 + 0.64 * longestColumn : 26
+    let rows = AxisNames(map.rows)
+    let columns = AxisNames(map.columns)
+    left = min(240, rows.longest) + (map.rowLabel.isEmpty ? 18 : 42)
+    let width = (FigureFrame.width - left - 104) / columns.count
+    showsNumbers = width >= 38 && rows.count <= 40
+    let cell: (width: Double, height: Double)
+    if showsNumbers || columns.areWords || rows.areWords {
+      cell = (width, showsNumbers ? 26 : min(26, 460 / rows.count))
+    } else {
+      let side = min(width, 460 / rows.count)
+      cell = (side, side)
+    }
+    right = left + cell.width * columns.count
+    bottom = top + cell.height * rows.count
+    isSlanted = columns.areWords && columns.longest > cell.width - 4
+    rowStride = AxisNames.stride(room: cell.height, needed: 14)
+    columnStride = AxisNames.stride(
+      room: cell.width, needed: isSlanted ? 14 : columns.longest + (showsNumbers ? 0 : 14))
+    let names = isSlanted ? 20 + 0.64 * columns.longest : 26
     frame = FigureFrame(height: bottom + names + (map.columnLabel.isEmpty ? 4 : 24))
+  }
+}
+
+/// The names along one side of a heat map.
+private struct AxisNames {
+  let count: Double
+  let longest: Double
+  /// Whether the names say something, rather than count places.
+  let areWords: Bool
+
+  init(_ names: [String]) {
+    count = Double(max(1, names.count))
+    longest = names.map(FigureFrame.textWidth).max() ?? 0
+    areWords = names.contains { Double($0) == nil }
+  }
+
+  /// Every how many names fit.
+  static func stride(room: Double, needed: Double) -> Int {
+    max(1, Int((needed / room).rounded(.up)))
   }
 }

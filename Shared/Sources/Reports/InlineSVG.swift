@@ -3,7 +3,8 @@ enum InlineSVG {
   /// The drawing without file header and titles, with identifiers of its own and with the page's
   /// colours and font.
   static func markup(_ svg: String, name: String, description: String) -> Markup {
-    guard let start = svg.firstRange(of: "<svg"), let end = svg[start.upperBound...].firstIndex(of: ">"),
+    guard let start = svg.firstRange(of: "<svg"),
+      let end = svg[start.upperBound...].firstIndex(of: ">"),
       let viewBox = attribute("viewBox", in: svg[start.upperBound..<end])
     else { return .joined([]) }
     let close = svg.firstRange(of: "</svg>")?.lowerBound ?? svg.endIndex
@@ -53,7 +54,9 @@ enum InlineSVG {
   private static func themed(_ text: String) -> String {
     var result = ""
     var rest = text[...]
-    while let start = rest.firstRange(of: "rgb("), let end = rest[start.upperBound...].firstIndex(of: ")") {
+    while let start = rest.firstRange(of: "rgb("),
+      let end = rest[start.upperBound...].firstIndex(of: ")")
+    {
       result += rest[..<start.lowerBound]
       let numbers = rest[start.upperBound..<end].split { $0 == "," || $0 == " " }
       let color = Palette.themed.first { $0.components == numbers.compactMap { Int($0) } }

@@ -4,10 +4,10 @@ extension LineChart: Plottable {
   var csvRows: [[String]]? {
     let rows = panels.flatMap { panel in
       panel.series.flatMap { series in
-        series.points.map { [panel.title, series.name, "\($0.x)"] + $0.y.fields }
+        series.points.map { ["\($0.x)"] + $0.y.fields + [series.name, panel.title] }
       }
     }
-    return rows.isEmpty ? nil : [["panel", "series", "x", "value", "low", "high"]] + rows
+    return rows.isEmpty ? nil : [["x", "value", "low", "high", "series", "panel"]] + rows
   }
 
   private var points: [Point] { panels.flatMap { $0.series.flatMap(\.points) } }
@@ -51,9 +51,9 @@ extension LineChart: Plottable {
       let end = start + series.points.count - 1
       let rows = "'\(file).csv' skip 1 every ::\(start)::\(end)"
       if series.points.contains(where: \.y.hasInterval) {
-        bands.append("\(rows) using 3:5:6 with filledcurves lt \(color)")
+        bands.append("\(rows) using 1:3:4 with filledcurves lt \(color)")
       }
-      lines.append("\(rows) using 3:4 with \(series.style.keywords(color: color))")
+      lines.append("\(rows) using 1:2 with \(series.style.keywords(color: color))")
       start = end + 1
     }
     let plots = bands + lines

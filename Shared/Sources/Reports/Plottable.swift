@@ -1,6 +1,8 @@
 /// Something gnuplot can draw: its numbers as rows, and a script that reads them.
 protocol Plottable {
   /// The rows of `name.csv`, titles first; nil if there is nothing to draw.
+  ///
+  /// Numbers stand before names: gnuplot loses count behind a quoted quotation mark.
   var csvRows: [[String]]? { get }
   /// The script that draws `name.svg` from `name.csv`.
   func script(name: String) -> String

@@ -103,7 +103,8 @@ enum ReportStyle {
     figcaption strong { color: var(--ink); }
     .scroll { overflow-x: auto; margin: 1rem 0 1.6rem; }
     .data { font-size: .9rem; }
-    .data caption { text-align: left; color: var(--muted); font-size: .88rem; padding-bottom: .4rem; }
+    .data caption { text-align: left; color: var(--muted); font-size: .88rem;
+      padding-bottom: .4rem; }
     .data th, .data td { padding: .3rem 1.1rem .3rem 0; }
     .data th.words { text-align: left; }
     .data td { border-bottom: 1px solid var(--grid); }

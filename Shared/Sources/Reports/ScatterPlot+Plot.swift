@@ -3,9 +3,9 @@ import Experiments
 extension ScatterPlot: Plottable {
   var csvRows: [[String]]? {
     let rows = groups.flatMap { group in
-      group.points.map { [group.name, $0.label, "\($0.x)", "\($0.y)"] }
+      group.points.map { ["\($0.x)", "\($0.y)", $0.label, group.name] }
     }
-    return rows.isEmpty ? nil : [["group", "label", "x", "y"]] + rows
+    return rows.isEmpty ? nil : [["x", "y", "label", "group"]] + rows
   }
 
   private var points: [Point] { groups.flatMap(\.points) }
@@ -34,10 +34,10 @@ extension ScatterPlot: Plottable {
       let end = start + group.points.count - 1
       let rows = "'\(file).csv' skip 1 every ::\(start)::\(end)"
       let size = points.count > 300 ? 0.35 : 0.7
-      plots.append("\(rows) using 3:4 with points lt \(i + 1) ps \(size)")
+      plots.append("\(rows) using 1:2 with points lt \(i + 1) ps \(size)")
       if group.points.contains(where: { !$0.label.isEmpty }) {
         plots.append(
-          "\(rows) using 3:4:(stringcolumn(2)) with labels left offset 0.7,0 font ',11' tc rgb ink")
+          "\(rows) using 1:2:(stringcolumn(3)) with labels left offset 0.7,0 font ',11' tc rgb ink")
       }
       start = end + 1
     }

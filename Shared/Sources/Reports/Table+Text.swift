@@ -31,9 +31,7 @@ extension Table {
   }
 
   private func markdownLine(_ cells: [String]) -> String {
-    "| " + cells.map { cell in
-      cell.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
-        .split(separator: "\n").joined(separator: " ")
-    }.joined(separator: " | ") + " |"
+    let escaped = cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }
+    return "| \(escaped.joined(separator: " | ")) |"
   }
 }

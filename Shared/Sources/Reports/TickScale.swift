@@ -25,15 +25,17 @@ struct TickScale: Equatable {
     let high = axis.range?.upperBound ?? extremes.max() ?? low
     if axis.isLogarithmic {
       self.init(logarithmic: low, high, values: finite)
-    } else {
+    } else if high - low > max(abs(low), abs(high)) * 1e-9 {
       self.init(linear: low, high, isFixed: axis.range != nil)
+    } else {
+      let room = low == 0 ? 1 : abs(low) / 2
+      self.init(linear: low == 0 ? 0 : low - room, high + room, isFixed: false)
     }
   }
 
   /// About five steps of 1, 2 or 5 times a power of ten.
   private init(linear low: Double, _ high: Double, isFixed: Bool) {
-    let size = max(abs(low), abs(high), 1e-300)
-    let span = high - low > size * 1e-9 ? high - low : size
+    let span = high - low
     let power = pow(10, floor(log10(span / 5)))
     let step = [1, 2, 5, 10].map { $0 * power }.first { span / $0 <= 5.5 } ?? 10 * power
     let first = (low / step + (isFixed ? -1e-9 : 1e-9)).rounded(isFixed ? .up : .down)

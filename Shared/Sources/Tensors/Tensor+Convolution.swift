@@ -42,9 +42,9 @@ extension Tensor {
     ]
     let inputs = [x, weights] + (bias.map { [$0] } ?? [])
     return Tensor(value, shape: output).traced(from: inputs) { g, wanted in
-      let (w, images) = (weights.storage, x.storage)
+      let (w, input) = (weights.storage, x.storage)
       let dx = wanted[0] ? Kernel.convolutionInputGradient(w, gradient: g.storage, shape) : nil
-      let dw = wanted[1] ? Kernel.convolutionWeightGradient(images, gradient: g.storage, shape) : nil
+      let dw = wanted[1] ? Kernel.convolutionWeightGradient(input, gradient: g.storage, shape) : nil
       return [
         dx.map { Tensor($0, shape: x.shape) }, dw.map { Tensor($0, shape: weights.shape) },
         wanted.count > 2 && wanted[2] ? g.sum(along: [0, 1, 2]) : nil,

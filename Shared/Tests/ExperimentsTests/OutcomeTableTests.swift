@@ -5,7 +5,10 @@ import Testing
   @Test func csvRoundTripKeepsEveryBit() throws {
     let odd = Cell(experiment: "a,b", arm: "say \"x\"\nthen y", seed: -3)
     let table = OutcomeTable([
-      (cell("input", "first", 0), Outcome(metrics: ["accuracy/fog": 0.1 + 0.2, "z": 5e-324])),
+      (
+        cell("input", "first", 0),
+        Outcome(metrics: ["accuracy/fog": 0.1 + 0.2, "z": .leastNonzeroMagnitude])
+      ),
       (odd, Outcome(metrics: ["inf": .infinity, "-inf": -.infinity], series: ["loss": [3, 2.5]])),
       (cell("input", "last", 0), Outcome(series: ["loss": [.pi], "other[x]": [1]])),
     ])

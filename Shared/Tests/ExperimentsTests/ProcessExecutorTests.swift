@@ -91,9 +91,10 @@ import Testing
   @Test func linesAndLogsAreCut() {
     var lines = LineBuffer()
     #expect(lines.append(Data("ab".utf8)).isEmpty)
-    #expect(lines.append(Data("c\nd\n\ne".utf8)).map { String(decoding: $0, as: UTF8.self) } == [
-      "abc", "d", "",
-    ])
+    #expect(
+      lines.append(Data("c\nd\n\ne".utf8)).map { String(decoding: $0, as: UTF8.self) } == [
+        "abc", "d", "",
+      ])
     var log = LogExcerpt()
     log.append(Data(repeating: UInt8(ascii: "a"), count: 8000))
     log.append(Data(repeating: UInt8(ascii: "b"), count: 20000))

@@ -7,7 +7,8 @@ import Testing
     var snapshot = ProgressSnapshot(
       label: "input/first", done: 35, total: 120, unit: "cells", rate: 2.14, secondsLeft: 80)
     #expect(
-      snapshot.line() == "[=====>              ]   35/120 cells  2.1/s  1 min 20 s left  input/first"
+      snapshot.line()
+        == "[=====>              ]   35/120 cells  2.1/s  1 min 20 s left  input/first"
     )
     #expect(snapshot.line(width: 40) == "[=====>              ]   35/120 cells  …")
     snapshot.rate = 0.05

@@ -88,8 +88,9 @@ import Testing
       try Data("{}".utf8).write(to: folder.identityFile)
       let missing = #expect(throws: ExperimentError.self) { try folder.identity() }
       #expect(missing?.description.contains("run.json: found no key") == true)
-      #expect(throws: ExperimentError.missingArtifact(
-        cell: broken, path: folder.folder(of: broken).appending(path: "m.txt").path)
+      #expect(
+        throws: ExperimentError.missingArtifact(
+          cell: broken, path: folder.folder(of: broken).appending(path: "m.txt").path)
       ) {
         try folder.artifact("m.txt", of: broken)
       }

@@ -1,6 +1,6 @@
-import Experiments
-import SurgicalFineTuning
-import Vision
+public import Experiments
+public import SurgicalFineTuning
+public import Vision
 
 // Which exit code an error of the libraries ends a command with; what is not here is bad data.
 

@@ -21,9 +21,9 @@ struct ShiftDrawingTests {
     let shift = try Shift.parse(name)
     let sourceSizes = SourceSizes(trainPerClass: nil, validationPerClass: 5)
     let source = try shift.domain.sourceData(sourceSizes, from: Self.base, key: Self.key)
-    // The smaller clusters of the user's 30 images per class hold 9.
+    // Of the user's 30 images per class 11 are the target's, the smaller clusters hold 9.
     let sizes =
-      name == "custom/clusters"
+      shift.images == .custom
       ? TargetSizes(tunePerClass: 1, validationPerClass: 3, testPerClass: 5) : Self.sizes
     let task = try shift.task(sizes, from: Self.base, key: Self.key)
     let parts = [source.train, source.validation, task.tune, task.validation, task.test]

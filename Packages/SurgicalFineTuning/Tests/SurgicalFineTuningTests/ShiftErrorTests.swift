@@ -101,10 +101,19 @@ struct ShiftErrorTests {
     }
     #expect(
       error?.description
-        == "the number of target images to tune on per class is 0, expected 1 or more")
-    #expect(throws: ShiftError.self) {
-      try SourceDomain.superclasses.sourceData(
-        SourceSizes(trainPerClass: 5, validationPerClass: -1), from: Self.base, key: Self.key)
+        == "the number of target images to tune on per class is 0, expected 1 to 1000000")
+    for sizes in [
+      SourceSizes(trainPerClass: 5, validationPerClass: -1),
+      SourceSizes(validationPerClass: .min), SourceSizes(validationPerClass: .max),
+      SourceSizes(trainPerClass: .max), SourceSizes(trainPerClass: 0),
+    ] {
+      let error = #expect(throws: ShiftError.self) {
+        try SourceDomain.superclasses.sourceData(sizes, from: Self.base, key: Self.key)
+      }
+      guard case .parameterOutOfRange = error else {
+        Issue.record("\(sizes): \(String(describing: error))")
+        continue
+      }
     }
   }
 

@@ -74,7 +74,7 @@ struct ShiftNameTests {
       ("offset:4", "pixels to the right and pixels down"),
       ("ramp:steep", "a weight"),
       ("label_permutation:-1", "a seed of 0 or more"),
-      ("cifar/label_flip", "fashion or digits or custom before the slash"),
+      ("cifar/label_flip", "one of fashion, digits, custom before the slash"),
     ])
   func malformedArguments(text: String, expected: String) throws {
     let error = #expect(throws: ShiftError.self) { try Shift.parse(text) }

@@ -77,7 +77,6 @@ import Testing
       ("learningRates", { $0.relu.learningRates = [-0.1] }),
       ("steps", { $0.relu.steps = -1 }),
       ("validationInterval", { $0.relu.validationInterval = 0 }),
-      ("leastSeeds", { $0.leastSeeds = -1 }),
     ]
     for (name, change) in changes {
       var configuration = Configuration.quick
@@ -97,14 +96,6 @@ import Testing
     let data = try JSONEncoder().encode(configuration)
     let decoded = try JSONDecoder().decode(TheoryExperiment.Configuration.self, from: data)
     #expect(decoded == configuration)
-  }
-
-  @Test func seedsAreTheStudysAndThenMore() {
-    let experiment = TheoryExperiment(.quick)
-    #expect(experiment.seeds(from: [0, 1, 7]) == [0, 1, 7] + Array(8..<25))
-    #expect(experiment.seeds(from: Array(0..<30)) == Array(0..<30))
-    #expect(experiment.seeds(from: []) == Array(0..<20))
-    #expect(Self.experiment.seeds(from: [5]) == [5])
   }
 
   @Test func claimsReadTheArmsTheyName() throws {

@@ -47,9 +47,10 @@ extension TuningMethod {
     }
   }
 
-  /// The blocks that gradual unfreezing trains in an epoch (from 0): stage s of B lasts
-  /// `epochs / B` epochs, rounded down, and the last stage what is left.
-  static func openBlocks(
+  /// The blocks, out of `names` from first to last, that gradual unfreezing trains in an epoch,
+  /// counted from 0: stage s of B lasts `epochs / B` epochs, rounded down, and the last stage what
+  /// is left.
+  public static func openBlocks(
     _ names: [String], from end: End, epoch: Int, of epochs: Int
   ) -> [String] {
     let length = max(1, epochs / names.count)

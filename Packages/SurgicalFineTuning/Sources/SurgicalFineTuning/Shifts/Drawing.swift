@@ -5,12 +5,27 @@ import Randomness
 struct PartSize {
   let name: String
   let perClass: [Int]
+
+  init(_ name: String, perClass: [Int]) {
+    self.name = name
+    self.perClass = perClass
+  }
+
+  /// As many images of each class.
+  init(_ name: String, perClass: Int, of population: Population) {
+    self.init(name, perClass: [Int](repeating: perClass, count: population.classCount))
+  }
 }
 
 /// Images drawn from a population: their places in its images, and their labels.
 struct DrawnImages {
   var places: [Int] = []
   var labels: [Int32] = []
+
+  fileprivate mutating func append(_ places: ArraySlice<Int>, label: Int) {
+    self.places += places
+    labels += [Int32](repeating: Int32(label), count: places.count)
+  }
 
   /// Reorders the images at random, so that no batch of neighbours has one class only.
   fileprivate mutating func shuffle(_ key: RandomKey) {
@@ -35,20 +50,12 @@ extension Population {
   /// one. What does not divide evenly goes to sub-classes in random order.
   func draw(_ parts: [PartSize], key: RandomKey) throws(ShiftError) -> [DrawnImages] {
     var drawn = parts.map { _ in DrawnImages() }
-    for label in 0..<classCount {
-      var generator = key.split("sub-classes").split(label).generator()
-      let own = strata.indices.filter { strata[$0].label == label }
-      let ranked = generator.permutation(own.count).map { own[$0] }
-      for (rank, index) in ranked.enumerated() {
-        var shuffler = key.split("images").split(index).generator()
-        let order = shuffler.permutation(strata[index].members.count)
-        let ends = try shareEnds(of: parts, stratum: index, rank: rank, among: ranked.count)
-        var start = 0
-        for (part, end) in ends.enumerated() {
-          drawn[part].places += order[start..<end].map { strata[index].members[$0] }
-          drawn[part].labels += [Int32](repeating: Int32(label), count: end - start)
-          start = end
-        }
+    for (index, stratum) in strata.enumerated() {
+      let ends = try shareEnds(of: parts, stratum: index, key: key)
+      var generator = key.split("images").split(index).generator()
+      let order = generator.permutation(stratum.members.count).map { stratum.members[$0] }
+      for (part, range) in zip([0] + ends, ends).enumerated() {
+        drawn[part].append(order[range.0..<range.1], label: stratum.label)
       }
     }
     for (part, size) in parts.enumerated() { drawn[part].shuffle(key.split(size.name)) }
@@ -57,14 +64,18 @@ extension Population {
 
   /// Where each part ends among a sub-class's images: its share of all that is dealt so far.
   private func shareEnds(
-    of parts: [PartSize], stratum index: Int, rank: Int, among count: Int
+    of parts: [PartSize], stratum index: Int, key: RandomKey
   ) throws(ShiftError) -> [Int] {
     let stratum = strata[index]
+    let siblings = strata.indices.filter { strata[$0].label == stratum.label }
+    var generator = key.split("sub-classes").split(stratum.label).generator()
+    let ranks = generator.permutation(siblings.count)
+    let rank = ranks[index - siblings[0]]
     var dealt = 0
     var ends: [Int] = []
     for part in parts {
       dealt += part.perClass[stratum.label]
-      let end = (dealt + count - 1 - rank) / count
+      let end = (dealt + siblings.count - 1 - rank) / siblings.count
       guard end <= stratum.members.count else {
         throw .tooFewImages(
           part: part.name, className: stratum.name, needed: end, found: stratum.members.count)

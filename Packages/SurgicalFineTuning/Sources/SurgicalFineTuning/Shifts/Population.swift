@@ -19,6 +19,7 @@ struct Population {
 
   let images: ImageArray
   let classCount: Int
+  /// The sub-classes in the order of their labels.
   let strata: [Stratum]
 }
 
@@ -135,7 +136,7 @@ extension SourceDomain {
   private func textureGroups(
     _ classes: Population.Classes
   ) throws(ShiftError) -> [[Int]] {
-    if classes.set == .fashion { return [[0, 6], [2, 4]] }
+    if classes.set == .fashion { return [[5, 7], [9]] }
     let count = classes.members.count
     guard count >= 2 else { throw .tooFewClasses(shift: name, found: count, needed: 2) }
     return [Array(0..<count / 2), Array(count / 2..<count)]

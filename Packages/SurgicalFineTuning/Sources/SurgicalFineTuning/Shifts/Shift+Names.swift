@@ -40,26 +40,25 @@ extension Shift {
   /// - Throws: `unknownShift` with the known kinds, `malformedShift`, and what ``check()`` throws.
   public static func parse(_ text: String) throws(ShiftError) -> Shift {
     let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    var images: ImageSet?
-    if halves.count == 2 {
-      images = ImageSet(rawValue: String(halves[0]))
-      if images == nil {
-        throw .malformedShift(
-          text,
-          expected: ImageSet.allCases.map(\.rawValue).joined(separator: " or ")
-            + " before the slash")
-      }
-    }
+    let images = halves.count == 2 ? try imageSet(halves[0], in: text) : nil
     let parts = (halves.last ?? "").split(
       separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let arguments =
-      parts.count == 2
-      ? parts[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init) : []
-    var reader = ArgumentReader(text: text, arguments: arguments)
+    let arguments = parts.dropFirst().flatMap {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    var reader = ArgumentReader(text: text, arguments: arguments.map(String.init))
     let shift = Shift(try kind(String(parts[0]), &reader), of: images)
     try reader.finish()
     try shift.check()
     return shift
+  }
+
+  private static func imageSet(
+    _ name: Substring, in text: String
+  ) throws(ShiftError) -> ImageSet {
+    if let set = ImageSet(rawValue: String(name)) { return set }
+    let sets = ImageSet.allCases.map(\.rawValue).joined(separator: ", ")
+    throw .malformedShift(text, expected: "one of \(sets) before the slash")
   }
 
   /// The part of the name before the colon.

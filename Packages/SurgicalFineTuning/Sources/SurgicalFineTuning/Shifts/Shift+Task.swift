@@ -20,7 +20,7 @@ extension Shift {
   ) throws(ShiftError) -> ShiftTask {
     try check()
     let population = try domain.population(.target, in: base, key: key)
-    let parts = try partSizes(sizes, classCount: population.classCount, key: key)
+    let parts = try partSizes(sizes, of: population, key: key)
     let drawn = try population.draw(parts, key: key.split("target"))
     let test = try shifted(drawn[0], of: population, key: key)
     return ShiftTask(
@@ -33,23 +33,19 @@ extension Shift {
   /// The parts in the order of dealing: what to tune on comes last, so that the others do not
   /// depend on its size.
   private func partSizes(
-    _ sizes: TargetSizes, classCount: Int, key: RandomKey
+    _ sizes: TargetSizes, of population: Population, key: RandomKey
   ) throws(ShiftError) -> [PartSize] {
     try sizes.check()
-    let order = priorOrder(classCount: classCount, key: key)
-    return sizes.parts.map { name, perClass in
-      guard case .labelPrior(let ratio) = kind else {
-        return PartSize(name: name, perClass: [Int](repeating: perClass, count: classCount))
-      }
-      let counts = geometricCounts(total: perClass * classCount, classes: classCount, ratio: ratio)
-      return PartSize(name: name, perClass: order.map { counts[$0] })
+    guard case .labelPrior(let ratio) = kind else {
+      return sizes.parts.map { PartSize($0.name, perClass: $0.perClass, of: population) }
     }
-  }
-
-  /// The rank of each class by frequency under a shift of the label prior.
-  private func priorOrder(classCount: Int, key: RandomKey) -> [Int] {
+    let classes = population.classCount
     var generator = key.split("label prior").generator()
-    return generator.permutation(classCount)
+    let ranks = generator.permutation(classes)
+    return sizes.parts.map { name, perClass in
+      let counts = geometricCounts(total: perClass * classes, classes: classes, ratio: ratio)
+      return PartSize(name, perClass: ranks.map { counts[$0] })
+    }
   }
 
   private func shifted(
@@ -106,22 +102,22 @@ extension ShiftTask {
   ///
   /// - Parameters:
   ///   - name: What to call the data.
+  ///   - level: What the shift changes, if it is known.
   ///   - target: The labelled target images.
   ///   - sizes: The numbers of images per class.
   ///   - key: The key of the seed.
-  /// - Throws: ``ShiftError`` where there are too few images of a class, or a label is out of range.
+  /// - Throws: ``ShiftError`` where a class has too few images or a label is out of range.
   public init(
-    _ name: String, splitting target: LabeledImages, _ sizes: TargetSizes, key: RandomKey
+    _ name: String, level: ShiftLevel? = nil, splitting target: LabeledImages,
+    _ sizes: TargetSizes, key: RandomKey
   ) throws(ShiftError) {
     try sizes.check()
     let base = BaseData(given: [.custom: ImagePool(target)])
     let population = Population.Classes(try base.images(.custom), of: .custom).population
-    let parts = sizes.parts.map {
-      PartSize(name: $0.name, perClass: [Int](repeating: $0.perClass, count: target.classCount))
-    }
+    let parts = sizes.parts.map { PartSize($0.name, perClass: $0.perClass, of: population) }
     let drawn = try population.draw(parts, key: key.split("target"))
     self.init(
-      name: name, level: nil, tune: drawn[2].selected(from: population),
+      name: name, level: level, tune: drawn[2].selected(from: population),
       validation: drawn[1].selected(from: population), test: drawn[0].selected(from: population),
       testGroups: nil)
   }

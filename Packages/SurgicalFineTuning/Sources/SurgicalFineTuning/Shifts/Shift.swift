@@ -34,7 +34,8 @@ public struct Shift: Sendable, Hashable {
     /// Classes of unequal frequency, falling geometrically from the most to the least frequent.
     ///
     /// Class of rank `r` has the share `ratio^(-r / (C - 1))` of the most frequent one's; a seed
-    /// draws the order. All parts of the target have these frequencies, and `perClass` is the mean.
+    /// draws the order. All parts of the target have these frequencies, numbers per class are
+    /// means, and a class may have no image in a small part.
     case labelPrior(ratio: Double)
   }
 

@@ -18,19 +18,18 @@ extension SourceDomain {
     _ sizes: SourceSizes, from base: BaseData, key: RandomKey
   ) throws(ShiftError) -> SourceSplits {
     let population = try population(.source, in: base, key: key)
+    try checkSize(sizes.validationPerClass, atLeast: 0, "source images to validate by")
     let train =
       sizes.trainPerClass ?? max(population.imagesPerClass - sizes.validationPerClass, 1)
     try checkSize(train, atLeast: 1, "source images to train on")
-    try checkSize(sizes.validationPerClass, atLeast: 0, "source images to validate by")
-    let parts = [("source validation", sizes.validationPerClass), ("source training", train)]
-    let drawn = try population.draw(
-      parts.map {
-        PartSize(name: $0.0, perClass: .init(repeating: $0.1, count: population.classCount))
-      },
-      key: key.split("source"))
-    var splits: [LabeledImages] = []
-    for part in drawn { splits.append(try rendered(part, from: population, key: key)) }
-    return SourceSplits(train: splits[1], validation: splits[0])
+    let parts = [
+      PartSize("source validation", perClass: sizes.validationPerClass, of: population),
+      PartSize("source training", perClass: train, of: population),
+    ]
+    let drawn = try population.draw(parts, key: key.split("source"))
+    return SourceSplits(
+      train: try rendered(drawn[1], from: population, key: key),
+      validation: try rendered(drawn[0], from: population, key: key))
   }
 
   /// The drawn images, before textures if the domain has them.
@@ -43,10 +42,12 @@ extension SourceDomain {
   }
 }
 
-/// Checks a number of images per class.
+/// Checks a number of images per class, also against slips of the finger that would only take time.
 func checkSize(_ size: Int, atLeast least: Int, _ name: String) throws(ShiftError) {
-  if size < least {
+  let allowed = least...1_000_000
+  if !allowed.contains(size) {
     throw .parameterOutOfRange(
-      name: "the number of \(name) per class", value: "\(size)", expected: "\(least) or more")
+      name: "the number of \(name) per class", value: "\(size)",
+      expected: "\(least) to \(allowed.upperBound)")
   }
 }

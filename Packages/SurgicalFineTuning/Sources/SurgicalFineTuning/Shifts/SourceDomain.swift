@@ -14,9 +14,8 @@ public enum SourceDomain: Sendable, Hashable {
   case clusters(of: ImageSet)
   /// Two groups of classes before two textures, of which one equals the label 19 times in 20.
   ///
-  /// Of Fashion-MNIST these are shirts (T-shirt/top and shirt) and outer layers (pullover and
-  /// coat), of other images the lower and the upper half of the classes. The texture is the easier
-  /// thing to learn.
+  /// Of Fashion-MNIST these are low shoes (sandal and sneaker) and ankle boots, of other images
+  /// the lower and the upper half of the classes.
   case textures(on: ImageSet)
 
   /// The domain's name.

@@ -5,7 +5,7 @@ import Vision
 /// Drawn images of two classes with a texture behind each, which equals the label in a set share.
 struct TexturedGroups {
   /// The level of a texture's brightest points.
-  static let strength: Float = 0.5
+  static let strength: Float = 0.35
 
   private let drawn: DrawnImages
   private let side: DomainSide

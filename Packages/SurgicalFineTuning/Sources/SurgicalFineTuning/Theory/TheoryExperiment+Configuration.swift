@@ -5,10 +5,8 @@ extension TheoryExperiment {
     public var linear = LinearSettings()
     /// The rectified networks of Propositions 1 and 2.
     public var relu = ReLUSettings()
-    /// The fewest seeds; a study with more runs them all.
-    public var leastSeeds = 20
 
-    /// The simulations at their default settings, under 20 seeds.
+    /// The simulations at their default settings.
     public init() {}
 
     /// Checks every number.
@@ -17,22 +15,18 @@ extension TheoryExperiment {
     public func validated() throws(SurgicalError) {
       try linear.validated()
       try relu.validated()
-      guard (0...100_000).contains(leastSeeds) else {
-        throw .setting(name: "leastSeeds", found: "\(leastSeeds)", expected: "from 0 to 100000")
-      }
     }
   }
 }
 
 extension TheoryExperiment.Configuration {
-  /// One training size, few steps, the study's seeds: every path once.
+  /// One training size, few steps: every path once.
   public static let smoke: Self = {
     var result = Self()
     result.linear.steps = 2000
     result.relu.trainingCounts = [20]
     result.relu.steps = 100
     result.relu.testCount = 200
-    result.leastSeeds = 0
     return result
   }()
 

@@ -29,13 +29,6 @@ public struct TheoryExperiment: Experiment {
   /// A fraction of a second at the default settings.
   public var secondsPerCell: Double? { 0.2 }
 
-  /// The study's seeds, and further ones where it has fewer than the configuration asks for.
-  public func seeds(from studySeeds: [Int]) -> [Int] {
-    let next = (studySeeds.max() ?? -1) + 1
-    let missing = max(0, configuration.leastSeeds - studySeeds.count)
-    return studySeeds + (next..<next + missing)
-  }
-
   /// Runs one cell.
   public func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     try configuration.validated()

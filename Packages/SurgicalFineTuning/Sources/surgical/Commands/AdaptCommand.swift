@@ -4,8 +4,6 @@ import Randomness
 import SurgicalFineTuning
 import Vision
 
-extension TestTimeAdaptation.Mode: @retroactive ExpressibleByArgument {}
-
 /// Adapts a network to unlabelled images while it classifies them: `adapt`.
 struct AdaptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

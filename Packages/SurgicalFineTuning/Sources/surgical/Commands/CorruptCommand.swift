@@ -3,9 +3,6 @@ import Datasets
 import SurgicalFineTuning
 import Vision
 
-extension CorruptionConstants: @retroactive ExpressibleByArgument {}
-extension GlassExchange: @retroactive ExpressibleByArgument {}
-
 /// Writes shifted images: `corrupt`.
 struct CorruptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

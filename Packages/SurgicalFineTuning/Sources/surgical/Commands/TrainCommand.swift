@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandLineTool
 import Datasets
 import Experiments
 import NeuralNetworks
+import Randomness
 import Reports
 import SurgicalFineTuning
 import Vision

@@ -2,8 +2,6 @@ import ArgumentParser
 import SurgicalFineTuning
 import Vision
 
-extension NetworkNormalization: @retroactive ExpressibleByArgument {}
-
 /// A kind of network, by the name that commands know.
 enum NetworkKind: String, CaseIterable, ExpressibleByArgument {
   case resnet8, resnet14, resnet26, wrn, mlp

@@ -1,22 +1,6 @@
 import ArgumentParser
 import SurgicalFineTuning
 
-extension TuningSettings.Selection: @retroactive ExpressibleByArgument {}
-
-extension TuningSettings.Statistics: @retroactive ExpressibleByArgument {
-  public init?(argument: String) {
-    switch argument {
-    case "frozen": self = .frozen
-    case "update": self = .updated
-    default: return nil
-    }
-  }
-
-  public static var allValueStrings: [String] { ["frozen", "update"] }
-
-  public var defaultValueDescription: String { self == .frozen ? "frozen" : "update" }
-}
-
 /// How fine-tuning searches; the defaults are those of the released code.
 struct SearchOptions: ParsableArguments {
   @Option(

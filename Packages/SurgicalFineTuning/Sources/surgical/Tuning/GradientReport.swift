@@ -2,6 +2,7 @@ import Datasets
 import NeuralNetworks
 import Reports
 import SurgicalFineTuning
+import Tensors
 import Vision
 
 /// What is measured on which images.

@@ -1,4 +1,5 @@
 import CommandLineTool
+import Datasets
 import Experiments
 import Randomness
 import Reports

@@ -2,6 +2,7 @@ import Datasets
 import NeuralNetworks
 import Randomness
 import SurgicalFineTuning
+import Tensors
 import Vision
 
 /// A fine-tuned network of any kind.

@@ -1,0 +1,25 @@
+public import ArgumentParser
+public import SurgicalFineTuning
+public import Vision
+
+// Types of the libraries that stand on a command line by their names.
+
+extension CorruptionConstants: @retroactive ExpressibleByArgument {}
+extension GlassExchange: @retroactive ExpressibleByArgument {}
+extension NetworkNormalization: @retroactive ExpressibleByArgument {}
+extension TestTimeAdaptation.Mode: @retroactive ExpressibleByArgument {}
+extension TuningSettings.Selection: @retroactive ExpressibleByArgument {}
+
+extension TuningSettings.Statistics: @retroactive ExpressibleByArgument {
+  public init?(argument: String) {
+    switch argument {
+    case "frozen": self = .frozen
+    case "update": self = .updated
+    default: return nil
+    }
+  }
+
+  public static var allValueStrings: [String] { ["frozen", "update"] }
+
+  public var defaultValueDescription: String { self == .frozen ? "frozen" : "update" }
+}
