@@ -47,10 +47,13 @@ extension BarChart: Plottable {
   ) {
     let slant = isSlanted(in: grid) ? "rotate by 40 right" : "norotate center"
     let ticks = panel.bars.map { tick($0, isSlanted: isSlanted(in: grid)) }
-    script.add("set xrange [-0.6:\(Double(max(1, panel.bars.count)) - 0.4)]")
+    // A few bars in a wide panel stay slim.
+    let count = Double(max(1, panel.bars.count))
+    let room = max(0.6, (grid.plotWidth / 110 - count + 1) / 2)
+    script.add("set xrange [\(-room):\(count - 1 + room)]")
     script.add("set xtics scale 0 \(slant) (\(GnuplotScript.ticks(ticks)))")
     script.add("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb muted lw 1")
-    if let reference {
+    if let reference, reference != 0 {
       script.add(
         "set arrow from graph 0, first \(reference) to graph 1, first \(reference) nohead front "
           + "lc rgb ink lw 1.2 dt 2")
@@ -88,6 +91,6 @@ extension BarChart: Plottable {
     let longest = names.map(FigureFrame.textWidth).max() ?? 0
     return PanelGrid(
       count: panels.count, minimumWidth: minimum, hasTitles: hasTitles,
-      tickHeight: 22 + 0.64 * longest)
+      tickHeight: 22 + FigureFrame.slantedHeight(longest))
   }
 }

@@ -14,4 +14,7 @@ struct FigureFrame: Equatable {
 
   /// The width of words, on average.
   static func textWidth(_ text: String) -> Double { 6.3 * Double(text.count) }
+
+  /// The height of words of the given width in the size of tick labels, rising by 40 degrees.
+  static func slantedHeight(_ width: Double) -> Double { 0.57 * width }
 }

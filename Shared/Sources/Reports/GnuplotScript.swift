@@ -79,7 +79,7 @@ extension GnuplotScript {
       add("set ytics \(Self.ticks(verticalScale, isLabeled: i % grid.columns == 0))")
     }
     guard !title.isEmpty else { return }
-    add("set label \(Self.quote(title)) at graph 0, graph 1 offset 0,0.9 tc rgb ink font ':Bold'")
+    add("set label \(Self.quote(title)) at graph 0, graph 1 offset 0,0.9 tc rgb ink")
   }
 
   /// Writes the names of the axes once, at the edges of the figure.

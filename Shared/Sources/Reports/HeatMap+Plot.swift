@@ -63,10 +63,11 @@ extension HeatMap: Plottable {
         + "noborder")
   }
 
-  /// Cells with their numbers, single cells where some are missing, else one image.
+  /// Cells, with their numbers where they fit; one image where they are thousands.
   private func addCells(to script: inout GnuplotScript, file: String, showsNumbers: Bool) {
     let rows = "'\(file).csv' skip 1"
-    guard showsNumbers || values.joined().contains(where: { !$0.isFinite }) else {
+    let isLarge = self.rows.count * columns.count > 2000
+    guard !isLarge || values.joined().contains(where: { !$0.isFinite }) else {
       return script.add("plot \(rows) using 1:2:3 with image")
     }
     let gap = showsNumbers ? 0.47 : 0.5
@@ -119,7 +120,7 @@ private struct HeatMapLayout {
     rowStride = AxisNames.stride(room: cell.height, needed: 14)
     columnStride = AxisNames.stride(
       room: cell.width, needed: isSlanted ? 14 : columns.longest + (showsNumbers ? 0 : 14))
-    let names = isSlanted ? 20 + 0.64 * columns.longest : 26
+    let names = isSlanted ? 20 + FigureFrame.slantedHeight(columns.longest) : 26
     frame = FigureFrame(height: bottom + names + (map.columnLabel.isEmpty ? 4 : 24))
   }
 }

@@ -18,7 +18,7 @@ struct Legend {
 
   /// Places names from left to right, in as many rows as they need; a single name needs none.
   init(
-    _ names: [String], dashed: Set<String> = [], sample: Sample = .line, left: Double = 66
+    _ names: [String], dashed: Set<String> = [], sample: Sample = .line, left: Double = 72
   ) {
     self.sample = sample
     guard names.count > 1 else {

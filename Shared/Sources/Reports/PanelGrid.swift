@@ -3,7 +3,7 @@ struct PanelGrid: Equatable {
   let columns: Int
   let rows: Int
   /// The room left of all panels, for the axis' name and the tick labels.
-  let left = 66.0
+  let left = 72.0
   let right = 14.0
   /// The room above all panels, for the legend.
   let plotsTop: Double

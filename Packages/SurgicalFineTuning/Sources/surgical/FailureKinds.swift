@@ -5,6 +5,7 @@ public import Vision
 // Which exit code an error of the libraries ends a command with; what is not here is bad data.
 
 extension SurgicalError: @retroactive ClassifiedError {
+  /// The kind of failure.
   public var failureKind: FailureKind {
     switch self {
     case .unknownBlock, .unknownMethod, .setting: .usage
@@ -15,6 +16,7 @@ extension SurgicalError: @retroactive ClassifiedError {
 }
 
 extension ShiftError: @retroactive ClassifiedError {
+  /// The kind of failure.
   public var failureKind: FailureKind {
     switch self {
     case .unknownShift, .unknownDomain, .malformedShift, .parameterOutOfRange, .wrongImages,
@@ -27,6 +29,7 @@ extension ShiftError: @retroactive ClassifiedError {
 }
 
 extension TrainingError: @retroactive ClassifiedError {
+  /// The kind of failure.
   public var failureKind: FailureKind {
     switch self {
     case .diverged: .numeric
@@ -37,6 +40,7 @@ extension TrainingError: @retroactive ClassifiedError {
 }
 
 extension VisionError: @retroactive ClassifiedError {
+  /// The kind of failure.
   public var failureKind: FailureKind {
     switch self {
     case .severityOutOfRange, .parameterOutOfRange: .usage

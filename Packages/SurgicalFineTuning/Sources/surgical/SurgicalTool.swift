@@ -7,20 +7,26 @@ enum Surgical: Laboratory {
   static let study = SurgicalStudy()
 }
 
+/// Lines that examples in help texts share.
+enum Example {
+  /// Makes the network that the examples of other commands read.
+  static let training = "surgical train --per-class 500 --epochs 4 --out source.safetensors"
+}
+
 @main
 struct SurgicalTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "surgical",
     abstract: "Tune the one block of a network that a distribution shift asks for.",
     discussion: """
-      Example, two minutes from nothing to a tuned network:
-        surgical train --domain fashion --per-class 500 --epochs 4 --out source.safetensors
-        surgical tune --model source.safetensors --shift gaussian_noise:5 --method block:first
+      Example, from nothing to a tuned network:
+        \(Example.training)
+        surgical tune --model source.safetensors --shift stripe --blocks first
       """,
     groupedSubcommands: [
-      CommandGroup(name: "The paper", subcommands: Surgical.commands + [TheoryCommand.self]),
+      CommandGroup(name: "Paper", subcommands: Surgical.commands + [TheoryCommand.self]),
       CommandGroup(
-        name: "Networks and images",
+        name: "Toolkit",
         subcommands: [
           TrainCommand.self, CorruptCommand.self, TuneCommand.self, SweepCommand.self,
           RGNCommand.self, AdaptCommand.self, PlantCommand.self, PredictCommand.self,

@@ -30,8 +30,9 @@ public struct SurgicalConfiguration: Sendable, Hashable, Codable {
   public var adaptationShifts: [Shift] = []
   /// Images of a test stream.
   public var adaptationImages = 200
-  /// The step size of MEMO.
-  public var adaptationRate = 0.005
+  /// The step size of MEMO. The published 0.005 ruins these small networks within a few images, with
+  /// any blocks; this rate was chosen on seeds outside the study.
+  public var adaptationRate = 2e-4
   /// Whether MEMO is also run with the source network restored before each image, and TENT.
   public var hasFurtherAdaptation = false
   /// The accuracy of networks with planted noise as a share of the source accuracy.
@@ -48,9 +49,12 @@ public struct SurgicalConfiguration: Sendable, Hashable, Codable {
 
   private static var search: TuningSettings {
     var settings = TuningSettings()
-    settings.learningRates = [1e-2, 3e-3, 1e-3]
+    settings.learningRates = [1e-1, 1e-2, 1e-3]
     settings.l1Strengths = [1e-3, 1e-4]
-    settings.snrThresholds = [0.1, 0.3, 0.6]
+    settings.snrThresholds = [0.1, 0.4]
+    settings.measuredExamples = 16
+    settings.batchSize = 16
+    settings.epochs = 10
     return settings
   }
 

@@ -13,22 +13,24 @@ struct AdaptCommand: ParsableCommand {
       tent: one step for each batch on its mean entropy, in the scales of normalisation only. \
       norm: the statistics of each batch, and no step. none: the network as it is.
 
-      Example: surgical adapt --model source.safetensors --shift gaussian_noise:5 --per-class 5 \
-      --method memo --blocks first
+      Example:
+        \(Example.training)
+        surgical adapt --model source.safetensors --shift stripe --blocks first
       """)
 
   enum Method: String, CaseIterable, ExpressibleByArgument { case memo, tent, norm, none }
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var target: TargetOptions
+  @OptionGroup(title: "Network") var model: ModelOptions
+  @OptionGroup(title: "Network") var blocking: PartitionOptions
+  @OptionGroup(title: "Target") var target: TargetOptions
 
   @Option(help: "Images of each class of a shift.")
   var perClass = 20
 
-  @Option(help: "The method: memo, tent, norm or none.")
+  @Option(help: "The method.")
   var method = Method.memo
 
-  @Option(help: "Whether what one image taught stays for the next: online, or episodic if not.")
+  @Option(help: "Whether what an image taught stays for the next (online) or not (episodic).")
   var mode = TestTimeAdaptation.Mode.online
 
   @Option(help: "The blocks that may change, such as first+second; all parameters unless given.")
@@ -56,14 +58,14 @@ struct AdaptCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the adapted network.", valueName: "file"))
   var outModel: String?
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     let stream = try target.stream(perClass: perClass, for: model.provenance())
     let model = try model.load(for: stream.images, labels: stream.labels ?? [])
-    try model.require(blocks: rule.blocks ?? [])
+    let blocks = try blocking.blocks(of: model.network, naming: rule.blocks ?? [])
     let adapted = try model.network.adapted(
-      by: rule, to: stream.images, model.partition,
+      by: rule, to: stream.images, blocks,
       key: RandomKey(seed: stream.seed).split("views").split(stream.name),
       progress: output.progress)
     if let out { try NPY.write(NumericArray(adapted.predictions), to: out) }

@@ -13,10 +13,11 @@ struct CorruptCommand: ParsableCommand {
 
       Shifts: \(Shift.knownNames.joined(separator: ", ")).
 
-      Example: surgical corrupt --shift gaussian_noise:5 --per-class 20 --out shifted
+      Example:
+        surgical corrupt --shift gaussian_noise:5 --per-class 20 --out shifted
       """)
 
-  @OptionGroup var files: ImageOptions
+  @OptionGroup(title: "Images") var files: ImageOptions
 
   @Option(help: "The shift, such as gaussian_noise:5, fog:2,cifar, superclasses or label_flip.")
   var shift: String?
@@ -27,11 +28,11 @@ struct CorruptCommand: ParsableCommand {
   @Option(help: "The severity of --kind, 1 to 5.")
   var severity = 5
 
-  @Option(help: "The table of constants of --kind: cifar, imagenet or mnist.")
+  @Option(help: "The table of constants of --kind.")
   var constants = CorruptionConstants.mnist
 
   @Option(
-    help: "How glass_blur exchanges pixels: copy or swap; as its table was published if left out.")
+    help: "How glass_blur exchanges pixels; as its table was published unless given.")
   var glass: GlassExchange?
 
   @Option(help: "Images of each class, where they are drawn.")
@@ -43,7 +44,7 @@ struct CorruptCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder to write to.", valueName: "dir"))
   var out: String
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     if (shift == nil) == (kind == nil) {

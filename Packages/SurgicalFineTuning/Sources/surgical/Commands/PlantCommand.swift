@@ -14,12 +14,15 @@ struct PlantCommand: ParsableCommand {
       The block to tune is known here: the best entry of each row should be on the diagonal. \
       Images are unshifted ones of the network's own domain unless given.
 
-      Example: surgical plant --model source.safetensors --lr 0.01 0.001 --epochs 10
+      Example:
+        \(Example.training)
+        surgical plant --model source.safetensors --lr 0.01 0.001 --epochs 10
       """)
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var target: TargetOptions
-  @OptionGroup var counts: TargetCounts
+  @OptionGroup(title: "Network") var model: ModelOptions
+  @OptionGroup(title: "Network") var blocking: PartitionOptions
+  @OptionGroup(title: "Target") var target: TargetOptions
+  @OptionGroup(title: "Target") var counts: TargetCounts
 
   @Option(help: "The standard deviation of the noise; calibrated for each block unless given.")
   var sigma: Double?
@@ -27,8 +30,8 @@ struct PlantCommand: ParsableCommand {
   @Option(help: "What calibrated noise leaves of the accuracy, as a share.")
   var share = 0.5
 
-  @OptionGroup var search: SearchOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Search") var search: SearchOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     if let sigma, !(sigma > 0 && sigma.isFinite) {
@@ -47,8 +50,8 @@ struct PlantCommand: ParsableCommand {
     let task = try target.task(counts, seed: seed)
     let model = try model.load(for: task)
     let planting = Planting(
-      task: task, partition: model.partition, settings: settings, sigma: sigma, share: share,
-      key: RandomKey(seed: seed))
+      task: task, partition: try blocking.blocks(of: model.network, naming: []),
+      settings: settings, sigma: sigma, share: share, key: RandomKey(seed: seed))
     let matrix = try model.network.planted(planting, progress: output.progress)
     try output.show(matrix, text: "\(target.name) (seed \(seed))\n\n\(matrix.text)")
   }

@@ -14,11 +14,14 @@ struct RGNCommand: ParsableCommand {
       multiplies the learning rate by its factor. SNR is the squared mean of a gradient over its \
       variance: across images, or across output channels as in the released code.
 
-      Example: surgical rgn --model source.safetensors --shift label_flip --batches 5
+      Example:
+        \(Example.training)
+        surgical rgn --model source.safetensors --shift label_flip --batches 5
       """)
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var target: TargetOptions
+  @OptionGroup(title: "Network") var model: ModelOptions
+  @OptionGroup(title: "Network") var blocking: PartitionOptions
+  @OptionGroup(title: "Target") var target: TargetOptions
 
   @Option(help: "Images of each class of a shift.")
   var perClass = 10
@@ -35,7 +38,7 @@ struct RGNCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the table of tensors to this CSV file.", valueName: "file"))
   var out: String?
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     for (name, count) in [
@@ -56,7 +59,8 @@ struct RGNCommand: ParsableCommand {
       key: RandomKey(seed: seed).split("tuning").split(target.name).split("measure"))
     let plan = MeasurementPlan(
       batches: Array(order.batches(ofEpoch: 0).prefix(batches)), examples: examples)
-    let report = model.network.gradientReport(on: data, model.partition, plan)
+    let report = model.network.gradientReport(
+      on: data, try blocking.blocks(of: model.network, naming: []), plan)
     if let out { try CSV.write(report.csv, to: out) }
     let place = out.map { "wrote \($0)\n" } ?? ""
     try output.show(

@@ -17,19 +17,21 @@ struct SweepCommand: ParsableCommand {
       With one network for each seed, write {seed} where their names differ: \
       --model source-{seed}.safetensors --seeds 0-9.
 
-      Example: surgical sweep --model source.safetensors --shifts gaussian_noise:5 label_flip \
-      --methods blocks all --seeds 3
+      Example:
+        \(Example.training)
+        surgical sweep --model source.safetensors --shifts stripe label_flip --seeds 3
       """)
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var files: TargetFiles
+  @OptionGroup(title: "Network") var model: ModelOptions
+  @OptionGroup(title: "Network") var blocking: PartitionOptions
+  @OptionGroup(title: "Target") var files: TargetFiles
 
   @Option(
     parsing: .upToNextOption,
     help: "Shifts of the built-in images instead, such as gaussian_noise:5 label_flip.")
   var shifts: [String] = []
 
-  @OptionGroup var counts: TargetCounts
+  @OptionGroup(title: "Target") var counts: TargetCounts
 
   @Option(
     parsing: .upToNextOption,
@@ -41,16 +43,17 @@ struct SweepCommand: ParsableCommand {
     "cross-validated",
   ]
 
-  @OptionGroup var search: SearchOptions
+  @OptionGroup(title: "Search") var search: SearchOptions
 
   @Option(
-    help: ArgumentHelp("A count, or seeds such as 100-109 or 3,5,8.", valueName: "seeds"))
+    help: ArgumentHelp(
+      "A count, or seeds such as 100-109 or 3,5,8; 5 seeds unless given.", valueName: "seeds"))
   var seeds: SeedList?
 
   @Option(help: ArgumentHelp("The folder for runs.csv and the figure.", valueName: "dir"))
   var out = "runs/surgical/sweep"
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     if (files.target == nil) == shifts.isEmpty {
@@ -65,7 +68,7 @@ struct SweepCommand: ParsableCommand {
     let seeds = seeds?.seeds(insteadOf: [0]) ?? Array(0..<5)
     // Whatever does not fit is found before the first run.
     let first = try targets.map { try start($0, seed: seeds[0]) }
-    let methods = try first.map { try expandedMethods(for: $0.model) }
+    let methods = try first.map { try expandedMethods(for: $0) }
     var sweep = try Sweep(folder: out, runCount: seeds.count * methods.reduce(0) { $0 + $1.count })
     let progress = output.progress
     defer { progress.finish() }
@@ -74,7 +77,9 @@ struct SweepCommand: ParsableCommand {
         let start = try start(target, seed: seed)
         for method in methods {
           try sweep.run(method, from: start, settings)
-          progress.show("\(target.name) \(method.name)", done: sweep.runs.count, of: sweep.runCount)
+          progress.show(
+            "\(target.name) \(method.name)", done: sweep.runs.count, of: sweep.runCount,
+            unit: "runs")
         }
       }
     }
@@ -92,15 +97,17 @@ struct SweepCommand: ParsableCommand {
   private func start(_ target: Target, seed: Int) throws -> SweepStart {
     let options = model.ofSeed(seed)
     let task = try target.task(counts, seed: target.seed(seed, for: options.provenance()))
-    return SweepStart(seed: seed, task: task, model: try options.load(for: task))
+    let model = try options.load(for: task)
+    let blocks = try blocking.blocks(of: model.network, naming: [])
+    return SweepStart(seed: seed, task: task, network: model.network, blocks: blocks)
   }
 
-  private func expandedMethods(for model: Model) throws -> [TuningMethod] {
+  private func expandedMethods(for start: SweepStart) throws -> [TuningMethod] {
     let names = methods.flatMap { name in
-      name == "blocks" ? model.partition.names.map { "block:\($0)" } : [name]
+      name == "blocks" ? start.blocks.names.map { "block:\($0)" } : [name]
     }
     let methods = try suggestingNames { try names.map(TuningMethod.init(name:)) }
-    try model.require(blocks: methods.flatMap(\.blocks))
+    _ = try blocking.blocks(of: start.network, naming: methods.flatMap(\.blocks))
     return methods
   }
 }
@@ -109,5 +116,6 @@ struct SweepCommand: ParsableCommand {
 struct SweepStart {
   let seed: Int
   let task: ShiftTask
-  let model: Model
+  let network: any StagedNetwork
+  let blocks: BlockPartition
 }

@@ -10,7 +10,8 @@ struct TheoryCommand: ParsableCommand {
       Two-layer models: which layer must be tuned under which shift (Propositions 1 and 2), and \
       why tuning fewer weights can be better (Theorem 1). Needs no data.
 
-      Example: surgical theory --seeds 8
+      Example:
+        surgical theory --seeds 8
       """)
 
   @Option(
@@ -18,7 +19,7 @@ struct TheoryCommand: ParsableCommand {
       "A count, or seeds such as 100-109 or 3,5,8; 8 seeds unless given.", valueName: "seeds"))
   var seeds: SeedList?
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     let progress = output.progress

@@ -4,7 +4,6 @@ import Datasets
 import Experiments
 import NeuralNetworks
 import Randomness
-import Reports
 import SurgicalFineTuning
 import Vision
 
@@ -16,11 +15,12 @@ struct TrainCommand: ParsableCommand {
       Writes a safetensors file after every epoch and when you stop it; --resume goes on from \
       there and ends with the same bits as a training that was never stopped.
 
-      Example: surgical train --domain fashion --per-class 200 --epochs 3 --out source.safetensors
+      Example:
+        \(Example.training)
       """)
 
-  @OptionGroup var source: SourceOptions
-  @OptionGroup var network: NetworkOptions
+  @OptionGroup(title: "Images") var source: SourceOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
 
   @Option(help: "Passes over the training images.")
   var epochs = 10
@@ -43,14 +43,15 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The network's file.", valueName: "file"))
   var out: String
 
-  @Flag(help: "Go on with the stopped training in the file.")
+  @Flag(help: "Go on with the stopped training in the file, if there is one.")
   var resume = false
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    for (name, count, least) in [("--epochs", epochs, 1), ("--batch", batch, 1), ("--crop", crop, 0)]
-    where count < least {
+    for (name, count, least) in [
+      ("--epochs", epochs, 1), ("--batch", batch, 1), ("--crop", crop, 0),
+    ] where count < least {
       throw ValidationError("\(name) is \(count), expected at least \(least)")
     }
     if !(lr > 0 && lr.isFinite) { throw ValidationError("--lr is \(lr), expected above 0") }
@@ -75,7 +76,7 @@ struct TrainCommand: ParsableCommand {
     _ network: some StagedNetwork, on images: SourceImages, _ plan: TrainingPlan
   ) throws -> TrainingHistory {
     var training = SourceTraining(network, on: images, plan: plan)
-    if resume {
+    if resume && plan.isFile {
       try training.resume()
     } else {
       try plan.requireFreePlace()
@@ -96,54 +97,5 @@ struct TrainCommand: ParsableCommand {
     settings.shift = crop
     settings.mirrors = mirror
     return settings
-  }
-}
-
-/// What `train` prints.
-private struct TrainingSummary: Encodable {
-  let model: String
-  let domain: String
-  let seed: Int
-  let images: Int
-  let validationImages: Int
-  let parameters: Int
-  let epochs: [TrainingHistory.Epoch]
-
-  init(_ plan: TrainingPlan, _ history: TrainingHistory, _ images: SourceImages, parameters: Int) {
-    model = plan.path
-    domain = plan.provenance.domain
-    seed = plan.provenance.seed
-    self.images = images.train.count
-    validationImages = images.validation.count
-    self.parameters = parameters
-    epochs = history.epochs
-  }
-
-  var text: String {
-    var table = Table(["epoch", "training loss", "validation accuracy (%)"])
-    for (index, epoch) in epochs.enumerated() {
-      table.append([
-        .number(index + 1), .number(epoch.loss, decimals: 4),
-        .number(100 * epoch.validation, decimals: 1),
-      ])
-    }
-    let target = domain.hasPrefix("custom") ? "--target X.npy --labels y.npy" : "--shift \(shift)"
-    return """
-      \(images) images of \(domain) (seed \(seed)), \(parameters) parameters
-
-      \(table.plainText)
-      wrote \(model)
-      next: surgical tune --model \(model) \(target)
-
-      """
-  }
-
-  /// A shift of the domain, for an example.
-  private var shift: String {
-    switch domain {
-    case "fashion": "gaussian_noise:5"
-    case "digits": "digits/stripe"
-    default: domain.replacing("textures", with: "spurious")
-    }
   }
 }

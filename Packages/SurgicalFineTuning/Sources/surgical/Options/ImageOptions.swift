@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Experiments
 
 /// A user's own images, before any shift.
 struct ImageOptions: ParsableArguments {
@@ -21,9 +22,9 @@ struct ImageOptions: ParsableArguments {
   }
 
   /// Reads images and labels, from two files or one .npz; nil where no file is given.
-  func load() throws(DatasetError) -> LabeledImages? {
+  func load() throws -> LabeledImages? {
     guard let images else { return nil }
-    return try LabeledImages.load(images: images, labels: labels)
+    return try LabeledImages(ofFile: images, labels: labels)
   }
 
   /// Reads images, and labels if a file of them is given.
@@ -52,5 +53,36 @@ struct OptionallyLabeledImages {
     }
     let data = try LabeledImages.load(images: path, labels: labels)
     self.init(data.images, labels: data.labels)
+  }
+}
+
+extension LabeledImages {
+  /// Reads images and labels, from two files or one .npz.
+  ///
+  /// - Throws: ``MissingInput/labels(of:)`` where a file has images only; what `load` throws.
+  init(ofFile images: String, labels: String?) throws {
+    do {
+      self = try LabeledImages.load(images: images, labels: labels)
+    } catch {
+      guard labels == nil, case .missingKey(_, _, ["images"]) = error else { throw error }
+      throw MissingInput.labels(of: images)
+    }
+  }
+}
+
+/// Something that a command needs and no option gives.
+enum MissingInput: ClassifiedError, CustomStringConvertible {
+  /// There are no target images.
+  case target
+  /// A file has images only.
+  case labels(of: String)
+
+  var failureKind: FailureKind { .usage }
+
+  var description: String {
+    switch self {
+    case .target: "target images are missing; give --target with --labels, or --shift"
+    case .labels(let file): "\(file) holds images only; give their labels with --labels"
+    }
   }
 }

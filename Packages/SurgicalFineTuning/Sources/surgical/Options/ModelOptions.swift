@@ -4,22 +4,13 @@ import NeuralNetworks
 import SurgicalFineTuning
 import Vision
 
-/// A network file, what it is, and its blocks.
+/// A network file, and what it is.
 struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The network, a safetensors file.", valueName: "file"))
   var model: String
 
   @OptionGroup
   var network: NetworkOptions
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Blocks of your own: a JSON file such as {"early": ["conv1", "layer1"], "head": ["fc"]}, \
-      with prefixes of parameter names.
-      """,
-      valueName: "file"))
-  var partition: String?
 
   /// The same options for the network of a seed, where `{seed}` in the file's name stands for it.
   func ofSeed(_ seed: Int) -> ModelOptions {
@@ -40,7 +31,7 @@ struct ModelOptions: ParsableArguments {
   /// Reads the network for images and labels that it must fit.
   ///
   /// - Throws: `NetworkFileError`; `SurgicalError.imageSize` and `tooManyClasses` where it does not
-  ///   fit; what reading the partition throws.
+  ///   fit.
   func load(for images: ImageArray, labels: [Int32] = []) throws -> Model {
     let file = try NetworkFile(model, described: described(images.size))
     guard file.imageSize == images.size else {
@@ -51,10 +42,7 @@ struct ModelOptions: ParsableArguments {
     guard found <= classes else {
       throw SurgicalError.tooManyClasses(found: found, network: classes)
     }
-    return Model(
-      path: model, file: file, provenance: try provenance(),
-      partition: try partition.map { try PartitionFile($0).partition(of: file.network) }
-        ?? .standard(for: file.network))
+    return Model(path: model, file: file, provenance: try provenance())
   }
 
   private func described(_ size: ImageSize) throws -> (Architecture, ImageSize)? {
@@ -64,22 +52,14 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-/// A network that was read from a file, with its blocks.
+/// A network that was read from a file.
 struct Model {
   let path: String
   let file: NetworkFile
   let provenance: Provenance?
-  let partition: BlockPartition
 
   /// The network.
   var network: any StagedNetwork { file.network }
-
-  /// Checks the names of blocks.
-  ///
-  /// - Throws: ``UnknownName``, `SurgicalError.emptyBlock`.
-  func require(blocks: [String]) throws {
-    _ = try suggestingNames { try partition.mask(blocks, of: network) }
-  }
 
   /// Writes a network of the same kind, with the same provenance.
   func save(_ network: any StagedNetwork, to path: String) throws {

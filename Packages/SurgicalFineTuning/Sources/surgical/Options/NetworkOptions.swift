@@ -15,6 +15,15 @@ enum NetworkKind: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
+  /// The widths that make sense: groups of channels must come out even, and weights fit in memory.
+  var widths: (unit: Int, largest: Int) {
+    switch self {
+    case .resnet8, .resnet14, .resnet26: (4, 1024)
+    case .wrn: (1, 64)
+    case .mlp: (1, 8192)
+    }
+  }
+
   /// The tensor that has one row for each class.
   var head: String { self == .mlp ? "layers.3.weight" : "fc.weight" }
 
@@ -49,25 +58,27 @@ enum NetworkKind: String, CaseIterable, ExpressibleByArgument {
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: """
-      The kind of network: resnet8, resnet14, resnet26, wrn (WRN-28) or mlp. With --model, only \
-      for files that do not say it, such as PyTorch exports.
+      The kind of network; wrn is WRN-28. With --model, only for files that do not say it, such \
+      as PyTorch exports.
       """)
   var net: NetworkKind?
 
   @Option(
     help: """
-      Channels of the first stage (resnet, 16), widening factor (wrn, 10) or hidden units (mlp, 64).
+      Channels of the first stage (resnet, usually 16), widening factor (wrn, 10) or hidden \
+      units (mlp, 64).
       """)
   var width: Int?
 
-  @Option(help: "Normalisation: group (usual for resnet) or batch (usual for wrn).")
+  @Option(help: "Normalisation; group for resnet and batch for wrn unless given.")
   var norm: NetworkNormalization?
 
   func validate() throws {
     guard let width else { return }
-    let multiple = net == .mlp || net == .wrn ? 1 : 4
-    if width < 1 || width % multiple != 0 {
-      throw ValidationError("--width is \(width), expected a positive multiple of \(multiple)")
+    let (unit, largest) = (net ?? .resnet8).widths
+    if !(1...largest).contains(width) || width % unit != 0 {
+      throw ValidationError(
+        "--width is \(width), expected a multiple of \(unit) up to \(largest)")
     }
   }
 

@@ -11,6 +11,7 @@ extension TestTimeAdaptation.Mode: @retroactive ExpressibleByArgument {}
 extension TuningSettings.Selection: @retroactive ExpressibleByArgument {}
 
 extension TuningSettings.Statistics: @retroactive ExpressibleByArgument {
+  /// Reads `frozen` or `update`.
   public init?(argument: String) {
     switch argument {
     case "frozen": self = .frozen
@@ -19,7 +20,6 @@ extension TuningSettings.Statistics: @retroactive ExpressibleByArgument {
     }
   }
 
+  /// The words of the command line.
   public static var allValueStrings: [String] { ["frozen", "update"] }
-
-  public var defaultValueDescription: String { self == .frozen ? "frozen" : "update" }
 }

@@ -17,10 +17,10 @@ struct SearchOptions: ParsableArguments {
   @Option(help: "L2 decay, added to the gradient.")
   var weightDecay = 1e-4
 
-  @Option(help: "Running statistics of batch normalisation: frozen or update.")
+  @Option(help: "What happens to the running statistics of batch normalisation.")
   var normStats = TuningSettings.Statistics.frozen
 
-  @Option(help: "What validation compares: accuracy or loss.")
+  @Option(help: "What validation compares.")
   var select = TuningSettings.Selection.accuracy
 
   @Option(

@@ -4,6 +4,12 @@ import Randomness
 import SurgicalFineTuning
 import Vision
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// All that decides what a training does, besides the images.
 struct TrainingPlan {
   let architecture: Architecture
@@ -17,13 +23,19 @@ struct TrainingPlan {
     RandomKey(seed: provenance.seed).split("source").split(provenance.domain)
   }
 
+  /// Whether there is a file that training could go on from.
+  var isFile: Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.type] as? FileAttributeType == .typeRegular
+  }
+
   /// Checks that no unfinished training would be lost.
   ///
   /// - Throws: ``UnfinishedTraining``.
   func requireFreePlace() throws {
-    guard let metadata = try? Safetensors(path).metadata, metadata["training/step"] != nil else {
-      return
-    }
+    // A device has no end to look for.
+    guard isFile, let metadata = try? Safetensors(path).metadata, metadata["training/step"] != nil
+    else { return }
     var header = Checkpoint()
     header.metadata = metadata
     let done = try header.decode(TrainingHistory.self, from: TrainingHistory.key).epochs.count

@@ -100,7 +100,9 @@ extension StagedNetwork {
   private func blocks(
     _ tensors: [GradientReport.Tensor], _ ratios: [Double?], _ partition: BlockPartition
   ) -> [GradientReport.Block] {
-    let members = partition.names.map { name in tensors.indices.filter { tensors[$0].block == name } }
+    let members = partition.names.map { name in
+      tensors.indices.filter { tensors[$0].block == name }
+    }
     let own = members.map { $0.first.flatMap { ratios[$0] } }
     let factors = RelativeGradientNorm.scaled(own, .maximum)
     return partition.names.indices.map { block in

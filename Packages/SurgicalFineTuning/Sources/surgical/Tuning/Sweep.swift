@@ -44,8 +44,8 @@ struct Sweep {
   ) throws {
     let clock = ContinuousClock.now
     let task = start.task
-    let tuned = try start.model.network.tuned(
-      by: method, on: task, start.model.partition, settings,
+    let tuned = try start.network.tuned(
+      by: method, on: task, start.blocks, settings,
       key: RandomKey(seed: start.seed).split("tuning").split(task.name))
     let predictions = tuned.network.predictions(for: task.test.images)
     let labels = task.test.labels
@@ -88,7 +88,7 @@ extension SweepRun {
       ("seed", { "\($0.seed)" }),
       ("method", { $0.record.method }),
       ("blocks", { $0.record.blocks.joined(separator: "+") }),
-      ("learning_rate", { "\($0.record.learningRate)" }),
+      ("learning_rate", { $0.record.rateText }),
       ("strength", { $0.record.strength.map { "\($0)" } ?? "" }),
       ("epoch", { "\($0.record.epoch)" }),
       ("validation_accuracy", { "\($0.record.validationAccuracy)" }),

@@ -75,7 +75,8 @@ struct SweepSummary: Encodable {
   }
 
   private static func draw(_ rows: [Row], in folder: String) throws -> String? {
-    let compared = rows.filter { ![TuningMethod.all.name, TuningMethod.none.name].contains($0.method) }
+    let references = [TuningMethod.all.name, TuningMethod.none.name]
+    let compared = rows.filter { !references.contains($0.method) }
     guard compared.contains(where: { $0.relativeToAll != nil }) else { return nil }
     let panels = distinct(compared.map(\.target)).map { target in
       BarChart.Panel(

@@ -28,6 +28,11 @@ extension StagedNetwork {
   }
 }
 
+extension TuneRecord {
+  /// The learning rate in the digits of single precision, in which it was used.
+  var rateText: String { "\(Float(learningRate))" }
+}
+
 extension TuningMethod {
   /// The blocks that the method names.
   var blocks: [String] {
