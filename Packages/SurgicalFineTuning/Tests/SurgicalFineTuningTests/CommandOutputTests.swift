@@ -113,4 +113,17 @@ import Testing
       #expect(abs(golden - 1.618033988749895) < 1e-12)
     }
   }
+
+  @Test(
+    arguments: [
+      "train", "corrupt", "tune", "sweep", "rgn", "adapt", "plant", "theory", "predict",
+    ])
+  func everyCommandShowsAnExample(command: String) throws {
+    try CommandRun.inFolder { run in
+      let help = try run("\(command) --help")
+      #expect(help.status == 0 && help.errors.isEmpty)
+      let example = help.output.components(separatedBy: "Example:\n").last ?? ""
+      #expect(example.contains("  surgical \(command) "), "\(help.output)")
+    }
+  }
 }

@@ -56,17 +56,4 @@ import Testing
       #expect(try #require(json["undamaged"] as? Double) > 0.9)
     }
   }
-
-  @Test(
-    arguments: [
-      "train", "corrupt", "tune", "sweep", "rgn", "adapt", "plant", "theory", "predict",
-    ])
-  func everyCommandShowsAnExample(command: String) throws {
-    try CommandRun.inFolder { run in
-      let help = try run("\(command) --help")
-      #expect(help.status == 0 && help.errors.isEmpty)
-      let example = help.output.components(separatedBy: "Example:\n").last ?? ""
-      #expect(example.contains("  surgical \(command) "), "\(help.output)")
-    }
-  }
 }

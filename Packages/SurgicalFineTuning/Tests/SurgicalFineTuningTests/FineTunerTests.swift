@@ -8,10 +8,12 @@ import Vision
 
 @Suite("Fine-tuning")
 struct FineTunerTests {
-  @Test("only the chosen block changes, whatever the weight decay", arguments: [
-    ("first", ["conv1", "layer1"]), ("second", ["layer2"]), ("third", ["layer3"]),
-    ("last", ["fc"]),
-  ])
+  @Test(
+    "only the chosen block changes, whatever the weight decay",
+    arguments: [
+      ("first", ["conv1", "layer1"]), ("second", ["layer2"]), ("third", ["layer3"]),
+      ("last", ["fc"]),
+    ])
   func frozenBlocks(block: String, prefixes: [String]) throws {
     var settings = Small.settings
     settings.learningRates = [1e-2]
@@ -47,11 +49,13 @@ struct FineTunerTests {
     #expect(result.record.epoch == 0)
   }
 
-  @Test("every method learns the inverted images better than the source does", arguments: [
-    "all", "block:first+second", "lp-ft", "gradual-last-first", "gradual-first-last", "l1",
-    "l1-proximal", "auto-rgn", "auto-rgn-minmax", "auto-rgn-block", "auto-snr",
-    "cross-validated", "random:third",
-  ])
+  @Test(
+    "every method learns the inverted images better than the source does",
+    arguments: [
+      "all", "block:first+second", "lp-ft", "gradual-last-first", "gradual-first-last", "l1",
+      "l1-proximal", "auto-rgn", "auto-rgn-minmax", "auto-rgn-block", "auto-snr",
+      "cross-validated", "random:third",
+    ])
   func methodsLearn(name: String) throws {
     let method = try TuningMethod(name: name)
     #expect(method.name == name)

@@ -15,8 +15,10 @@ struct PlantedNoiseTests {
       .applied(to: Small.source, partition, key: Small.key)
     let changed = damaged.changedTensors(since: Small.source)
     #expect(changed.allSatisfy { $0.hasPathPrefix("layer3") })
-    let noise = zip(damaged.layer3[0].conv2.weight.scalars, Small.source.layer3[0].conv2.weight.scalars)
-      .map { Double($0 - $1) }
+    let noise = zip(
+      damaged.layer3[0].conv2.weight.scalars, Small.source.layer3[0].conv2.weight.scalars
+    )
+    .map { Double($0 - $1) }
     let deviation = (noise.reduce(0) { $0 + $1 * $1 } / Double(noise.count)).squareRoot()
     // 3 x 3 x 16 x 16 numbers: the standard error of the deviation is about 0.007.
     #expect(abs(deviation - 0.5) < 0.04)

@@ -3,6 +3,27 @@
 // overlapping windows with a [window, output channels] matrix. A tile of pixels x channels stays
 // in registers over the whole sum; weights are read as vectors, inputs are broadcast.
 
+// The last few channels, fewer than half a vector: padded weights, padded result, one row a time.
+static void narrow_block(const sf_convolution *s, const real *x, const real *w, long channels,
+                         const real *bias, real *y) {
+  for (long r = 0; r < s->output_rows; r++) {
+    for (long c = 0; c < s->output_columns; c++) {
+      const real *window = x + r * s->input_row + c * s->input_pixel;
+      real *out = y + r * s->output_row + c * s->output_pixel;
+      real sum[HALF_LANES] = {0};
+      for (long o = 0; o < channels; o++) sum[o] = bias ? bias[o] : (real)0;
+      for (long k = 0; k < s->kernel_rows; k++) {
+        for (long j = 0; j < s->window; j++) {
+          const real *weight = w + (k * s->window + j) * s->output_channels;
+          real input = window[k * s->kernel_row + j];
+          for (long o = 0; o < channels; o++) sum[o] += weight[o] * input;
+        }
+      }
+      memcpy(out, sum, channels * sizeof(real));
+    }
+  }
+}
+
 // Expands `body(pixels)` for the tile heights 1...14 that one instruction set uses.
 #define TILE_CASES(body) \
   case 1: body(1); break; case 2: body(2); break; case 3: body(3); break;    \
@@ -64,27 +85,6 @@ DEFINE_BLOCK(block2, tile, 2, TILE_PIXELS)
 DEFINE_BLOCK(block1, tile, 1, (2 * TILE_PIXELS <= 14 ? 2 * TILE_PIXELS : 14))
 DEFINE_BLOCK(half_block, half_tile, 1, (2 * TILE_PIXELS <= 14 ? 2 * TILE_PIXELS : 14))
 
-// The last few channels, fewer than half a vector: padded weights, padded result, one row a time.
-static void narrow_block(const sf_convolution *s, const real *x, const real *w, long channels,
-                         const real *bias, real *y) {
-  for (long r = 0; r < s->output_rows; r++) {
-    for (long c = 0; c < s->output_columns; c++) {
-      const real *window = x + r * s->input_row + c * s->input_pixel;
-      real *out = y + r * s->output_row + c * s->output_pixel;
-      real sum[HALF_LANES] = {0};
-      for (long o = 0; o < channels; o++) sum[o] = bias ? bias[o] : (real)0;
-      for (long k = 0; k < s->kernel_rows; k++) {
-        for (long j = 0; j < s->window; j++) {
-          const real *weight = w + (k * s->window + j) * s->output_channels;
-          real input = window[k * s->kernel_row + j];
-          for (long o = 0; o < channels; o++) sum[o] += weight[o] * input;
-        }
-      }
-      memcpy(out, sum, channels * sizeof(real));
-    }
-  }
-}
-
 static void convolve(const sf_convolution *s, const real *x, const real *w, const real *bias,
                      real *y) {
   long n = s->output_channels, o = 0;
@@ -101,6 +101,22 @@ static void convolve(const sf_convolution *s, const real *x, const real *w, cons
 }
 
 // ---- gradient of the weights ------------------------------------------------------------------
+
+static void narrow_gradient_block(const sf_convolution *s, const real *x, const real *g,
+                                  long channels, real *dw) {
+  for (long r = 0; r < s->output_rows; r++) {
+    for (long c = 0; c < s->output_columns; c++) {
+      const real *window = x + r * s->input_row + c * s->input_pixel;
+      const real *gradient = g + r * s->output_row + c * s->output_pixel;
+      for (long k = 0; k < s->kernel_rows; k++) {
+        for (long j = 0; j < s->window; j++) {
+          real *out = dw + (k * s->window + j) * s->output_channels;
+          for (long o = 0; o < channels; o++) out[o] += window[k * s->kernel_row + j] * gradient[o];
+        }
+      }
+    }
+  }
+}
 
 // dw[j, channels] += sum over output pixels of window[j] * g[channels], for `count` inputs j.
 #define DEFINE_GRADIENT_TILE(name, V, lanes, LOAD, STORE)                                        \
@@ -150,22 +166,6 @@ DEFINE_GRADIENT_TILE(half_gradient_tile, half_vec, HALF_LANES, load_half, store_
 DEFINE_GRADIENT_BLOCK(gradient_block2, TILE_PIXELS)
 DEFINE_GRADIENT_BLOCK(gradient_block1, (2 * TILE_PIXELS <= 14 ? 2 * TILE_PIXELS : 14))
 DEFINE_GRADIENT_BLOCK(half_gradient_block, (2 * TILE_PIXELS <= 14 ? 2 * TILE_PIXELS : 14))
-
-static void narrow_gradient_block(const sf_convolution *s, const real *x, const real *g,
-                                  long channels, real *dw) {
-  for (long r = 0; r < s->output_rows; r++) {
-    for (long c = 0; c < s->output_columns; c++) {
-      const real *window = x + r * s->input_row + c * s->input_pixel;
-      const real *gradient = g + r * s->output_row + c * s->output_pixel;
-      for (long k = 0; k < s->kernel_rows; k++) {
-        for (long j = 0; j < s->window; j++) {
-          real *out = dw + (k * s->window + j) * s->output_channels;
-          for (long o = 0; o < channels; o++) out[o] += window[k * s->kernel_row + j] * gradient[o];
-        }
-      }
-    }
-  }
-}
 
 static void convolve_weight_gradient(const sf_convolution *s, const real *x, const real *g,
                                      real *dw) {

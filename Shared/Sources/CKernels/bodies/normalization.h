@@ -114,14 +114,30 @@ INLINE void gradient_sums(const sf_normalization *s, long rows, long wide, const
   }
 }
 
-// With h = g gamma: dx = scale (h - mean(h) - xhat mean(h xhat)), written as dx = p h + q x + r.
+// With h = g gamma: dx = scale (h - mean(h) - xhat mean(h xhat)), written as dx = t g + q x + r.
+INLINE void gradient_coefficients(const sf_normalization *s, const real *gamma, const real *mean,
+                                  const real *scale, const real *dgamma, const real *dbeta,
+                                  real *t, real *q, real *r) {
+  long n = s->channels, width = n / s->groups;
+  real share = 1 / (real)(s->positions * width);
+  for (long c = 0; c < n; c++) t[c] = dgamma[c] * (gamma ? gamma[c] : (real)1);
+  fold_groups(n, s->groups, share, t, NULL, q);
+  for (long c = 0; c < n; c++) t[c] = dbeta[c] * (gamma ? gamma[c] : (real)1);
+  fold_groups(n, s->groups, share, t, NULL, r);
+  for (long c = 0; c < n; c++) {
+    real k = scale[c / width];
+    t[c] = (gamma ? gamma[c] : (real)1) * k;
+    q[c] = -q[c] * k * k;
+    r[c] = -(s->centered ? r[c] : (real)0) * k - q[c] * mean[c / width];
+  }
+}
+
 INLINE void normalize_gradient_image(const sf_normalization *s, const real *restrict x,
                                      const real *restrict y, const real *restrict g,
                                      const real *gamma, const real *mean, const real *scale,
                                      real *restrict dx, real *dgamma, real *dbeta, real *work) {
   long n = s->channels, width = n / s->groups;
   long times = repeats(s->positions, n), wide = times * n, rows = s->positions / times;
-  real share = 1 / (real)(s->positions * width);
   real *m = work, *q = work + wide, *r = work + 2 * wide, *t = work + 3 * wide;
   for (long c = 0; c < n; c++) m[c] = mean[c / width];
   repeat(n, times, m);
@@ -131,16 +147,7 @@ INLINE void normalize_gradient_image(const sf_normalization *s, const real *rest
   for (long c = 0; c < n; c++) dgamma[c] = q[c] * scale[c / width];
   memcpy(dbeta, r, n * sizeof(real));
   if (!dx) return;
-  for (long c = 0; c < n; c++) t[c] = dgamma[c] * (gamma ? gamma[c] : (real)1);
-  fold_groups(n, s->groups, share, t, NULL, q);
-  for (long c = 0; c < n; c++) t[c] = dbeta[c] * (gamma ? gamma[c] : (real)1);
-  fold_groups(n, s->groups, share, t, NULL, r);
-  for (long c = 0; c < n; c++) {
-    real k = scale[c / width];
-    t[c] = (gamma ? gamma[c] : (real)1) * k;
-    q[c] = -q[c] * k * k;
-    r[c] = -(s->centered ? r[c] : (real)0) * k - q[c] * m[c];
-  }
+  gradient_coefficients(s, gamma, mean, scale, dgamma, dbeta, t, q, r);
   repeat(n, times, t);
   repeat(n, times, q);
   repeat(n, times, r);

@@ -74,7 +74,8 @@ public struct NetworkFile: Sendable {
     }
     var network = architecture.network(key: RandomKey(seed: 0))
     var weights: [String: Tensor] = [:]
-    for name in checkpoint.names where !name.hasPrefix("training/") {
+    for name in checkpoint.names
+    where !name.hasPrefix("training/") && !name.hasSuffix(".num_batches_tracked") {
       weights[name] = try checkpoint.tensor(named: name)
     }
     do {

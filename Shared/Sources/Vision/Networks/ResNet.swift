@@ -12,13 +12,16 @@ public enum NetworkNormalization: String, Sendable, Hashable, Codable, CaseItera
   func layer(_ channels: Int) -> Normalization {
     switch self {
     case .batch: Normalization(.batch, channels: channels)
-    case .group: Normalization(.channels(channels % 8 == 0 && channels > 8 ? 8 : 4), channels: channels)
+    case .group:
+      Normalization(.channels(channels % 8 == 0 && channels > 8 ? 8 : 4), channels: channels)
     }
   }
 }
 
-/// A pre-activation residual network for small images (He et al. 2016): a 3x3 stem, three stages of
-/// basic blocks with widths w, 2w and 4w, normalisation, rectifier, global average, linear head.
+/// A pre-activation residual network for small images.
+///
+/// A 3x3 stem, three stages of basic blocks with widths w, 2w and 4w, normalisation, rectifier,
+/// global average, linear head (K. He and others, 2016).
 ///
 /// Depth is `6 blocks + 2`. With width 16 and 4 blocks a stage it is the ResNet-26 of test-time
 /// training (Sun et al. 2020; Zhang et al. 2022): 366,938 parameters for 32x32 colour images. The
@@ -151,7 +154,7 @@ public struct ResidualBlock: Layer {
     visitor.module(&conv2, "conv2")
   }
 
-  /// `[batch, height, width, inputs] -> [batch, height / stride, width / stride, outputs]`
+  /// The result, `[batch, height / stride, width / stride, outputs]`, both rounded up.
   public func callAsFunction(_ x: Tensor, in phase: Phase) -> Tensor {
     let hidden = conv1(bn1(x, in: phase, rectified: true))
     return conv2(bn2(hidden, in: phase, rectified: true)) + shortcut(x)

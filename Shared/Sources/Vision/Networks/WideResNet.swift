@@ -157,7 +157,7 @@ public struct WideBlock: Layer {
     }
   }
 
-  /// `[batch, height, width, inputs] -> [batch, height / stride, width / stride, outputs]`
+  /// The result, `[batch, height / stride, width / stride, outputs]`, both rounded up.
   public func callAsFunction(_ x: Tensor, in phase: Phase) -> Tensor {
     let active = bn1(x, in: phase, rectified: true)
     let hidden = conv2(bn2(conv1(active), in: phase, rectified: true))

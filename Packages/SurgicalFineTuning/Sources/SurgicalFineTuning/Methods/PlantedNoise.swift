@@ -18,7 +18,9 @@ public struct PlantedNoise: Sendable, Hashable, Codable {
     self.sigma = sigma
   }
 
-  /// The damaged network. The direction of the noise depends on `key` and the block alone.
+  /// The damaged network.
+  ///
+  /// The direction of the noise depends on `key` and the block alone.
   ///
   /// - Throws: `SurgicalError.unknownBlock` or `emptyBlock`.
   public func applied<Network: Module>(

@@ -37,7 +37,9 @@ public enum RelativeGradientNorm {
     }
   }
 
-  /// Factors in 0...1; 0 for tensors without a ratio. Equal ratios all get 1.
+  /// Factors in 0...1; 0 for tensors without a ratio.
+  ///
+  /// Equal ratios all get 1.
   public static func scaled(_ ratios: [Double?], _ scaling: Scaling) -> [Double] {
     let present = ratios.compactMap { $0 }
     guard let highest = present.max(), let lowest = present.min(), highest > 0 else {

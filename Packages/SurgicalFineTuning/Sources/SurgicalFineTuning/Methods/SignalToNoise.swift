@@ -46,13 +46,15 @@ public enum SignalToNoise {
     let rows = file.shape.rank == 0 ? 1 : file.shape[0]
     let columns = file.shape.elementCount / max(rows, 1)
     guard rows > 1, columns > 0 else { return 0 }
-    let values = file.scalars.map(Double.init)
+    let values = file.scalars.map { Double($0) }
     var total = 0.0
     for column in 0..<columns {
       let entries = stride(from: column, to: values.count, by: columns).map { values[$0] }
       let mean = entries.reduce(0, +) / Double(rows)
-      let variance = entries.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rows - 1)
-      total += entries.reduce(0) { $0 + $1 * $1 / (variance + epsilon) }
+      var deviation = 0.0
+      for entry in entries { deviation += (entry - mean) * (entry - mean) }
+      let variance = deviation / Double(rows - 1)
+      for entry in entries { total += entry * entry / (variance + epsilon) }
     }
     return total / Double(values.count)
   }

@@ -1,5 +1,5 @@
-import Foundation
 public import Datasets
+import Foundation
 import NeuralNetworks
 import Optimizers
 public import Randomness
@@ -86,9 +86,10 @@ public struct TestTimeAdaptation: Sendable, Hashable, Codable {
   ) throws(SurgicalError) -> Result<Network> {
     guard images.count > 0 else { throw .noImages(part: "target") }
     let partition = partition ?? .standard(for: source)
-    let mask = try blocks.map { (names) throws(SurgicalError) in
-      try partition.mask(names, of: source)
-    } ?? .all
+    let mask =
+      try blocks.map { (names) throws(SurgicalError) in
+        try partition.mask(names, of: source)
+      } ?? .all
     switch objective {
     case .none:
       return Result(predictions: logits(of: source, for: images).argmax(), network: source)
@@ -105,8 +106,9 @@ public struct TestTimeAdaptation: Sendable, Hashable, Codable {
   }
 }
 
-/// The entropy in nats of the mean of softmax distributions over views, for logits
-/// `[views, classes]`: `-sum_c m_c ln m_c` with `m = mean_b softmax(z_b)` (MEMO, eq. 2).
+/// The entropy in nats of the mean prediction over views (MEMO, equation 2).
+///
+/// `-sum_c m_c ln m_c` with `m = mean_b softmax(z_b)`, for logits `[views, classes]`.
 public func marginalEntropy(logits: Tensor) -> Tensor {
   let count = Scalar(logits.shape[0])
   let columns = logits.logSoftmax().transposed()

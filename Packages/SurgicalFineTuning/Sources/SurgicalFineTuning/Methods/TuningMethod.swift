@@ -69,7 +69,8 @@ public enum TuningMethod: Sendable, Hashable, Codable {
     } else if let method = TuningMethod.named.first(where: { $0.name == name }) {
       self = method
     } else {
-      throw .unknownMethod(name, known: TuningMethod.named.map(\.name) + ["block:NAME+NAME", "random:NAME"])
+      throw .unknownMethod(
+        name, known: TuningMethod.named.map(\.name) + ["block:NAME+NAME", "random:NAME"])
     }
   }
 }

@@ -5,8 +5,9 @@ import Randomness
 import Tensors
 import Vision
 
-/// One fine-tuning run: one strategy at one learning rate. What happens in one update, one epoch
-/// and one run stands here, top to bottom.
+/// One fine-tuning run: one strategy at one learning rate.
+///
+/// What happens in one update, one epoch and one run stands here, top to bottom.
 struct TuningRun<Network: StagedNetwork> {
   private let tuner: FineTuner<Network>
   private let strategy: Strategy
@@ -177,6 +178,8 @@ struct TuningRun<Network: StagedNetwork> {
 
   private func trainedCount(_ mask: ParameterMask) -> Int {
     if let subset { return subset.count }
-    return sourceWeights.enumerated().reduce(0) { $0 + (mask[$1.offset] ? $1.element.shape.elementCount : 0) }
+    return sourceWeights.enumerated().reduce(0) {
+      $0 + (mask[$1.offset] ? $1.element.shape.elementCount : 0)
+    }
   }
 }

@@ -169,7 +169,8 @@ struct SurgicalClaims {
   private var rules: [Claim] {
     let shifts = configuration.ruleShifts
     func claim(
-      _ id: String, _ statement: String, predicts: Prediction = .greater, in unit: String = "points",
+      _ id: String, _ statement: String, predicts: Prediction = .greater,
+      in unit: String = "points",
       _ evidence: @escaping @Sendable (SeedOutcomes, Shift) throws -> Double
     ) -> Claim {
       Claim(

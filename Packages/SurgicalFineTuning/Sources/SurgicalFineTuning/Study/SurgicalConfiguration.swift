@@ -30,7 +30,9 @@ public struct SurgicalConfiguration: Sendable, Hashable, Codable {
   public var adaptationShifts: [Shift] = []
   /// Images of a test stream.
   public var adaptationImages = 200
-  /// The step size of MEMO. The published 0.005 ruins these small networks within a few images, with
+  /// The step size of MEMO.
+  ///
+  /// The published 0.005 ruins these small networks within a few images, with
   /// any blocks; this rate was chosen on seeds outside the study.
   public var adaptationRate = 2e-4
   /// Whether MEMO is also run with the source network restored before each image, and TENT.

@@ -94,7 +94,8 @@ extension SurgicalSections {
             + "standard deviations: \(sigmas.joined(separator: ", "))."),
         .figure(
           Figure(
-            "planted", title: "Accuracy by damaged and tuned block (%)", caption: "Mean over seeds.",
+            "planted", title: "Accuracy by damaged and tuned block (%)",
+            caption: "Mean over seeds.",
             plot: .heatMap(
               HeatMap(
                 rows: arms, columns: PlantedExperiment.blocks, values: values,

@@ -31,7 +31,8 @@ struct SurgicalSections {
 
   private var samples: ReportSection {
     ReportSection("The shifts", experiment: SampleExperiment.name) { results in
-      guard let cell = results.outcomes.cells.first(where: { $0.experiment == SampleExperiment.name })
+      guard
+        let cell = results.outcomes.cells.first(where: { $0.experiment == SampleExperiment.name })
       else { return [.text("No sample sheet was drawn.")] }
       let names = configuration.shifts.map { "`\($0.name)`" }.joined(separator: ", ")
       return [
@@ -40,7 +41,8 @@ struct SurgicalSections {
             "samples", title: "Source and target images",
             caption: "Two rows per shift, source above target, columns sorted by label. From the "
               + "top: \(names).",
-            plot: .image(results.folder.folder(of: cell).appending(path: SampleExperiment.artifact))))
+            plot: .image(results.folder.folder(of: cell).appending(path: SampleExperiment.artifact))
+          ))
       ]
     }
   }
@@ -59,7 +61,8 @@ struct SurgicalSections {
             let relative = outcomes.values(of: level.rawValue) {
               100 * (try $0.difference(metric, method, minus: "all"))
             }
-            let trained = outcomes.values("parameters/\(shift.name)", arm: method, of: level.rawValue)
+            let trained = outcomes.values(
+              "parameters/\(shift.name)", arm: method, of: level.rawValue)
             return BarChart.Bar(
               method.replacing("block:", with: ""), Estimate(mean: relative),
               remark: trained.first.map { "\(Int($0))" } ?? "")
@@ -139,7 +142,8 @@ struct SurgicalSections {
       let shifts = configuration.ruleShifts
       let methods = SurgicalClaims.rankedRules + ["lp-ft"]
       func values(_ method: String, _ shift: Shift) -> [Double] {
-        let experiment = outcomes.arms(of: "rules").contains(method) ? "rules" : shift.level.rawValue
+        let experiment =
+          outcomes.arms(of: "rules").contains(method) ? "rules" : shift.level.rawValue
         return outcomes.values("accuracy/\(shift.name)", arm: method, of: experiment)
       }
       let blocks = shifts.flatMap { shift in
@@ -150,7 +154,8 @@ struct SurgicalSections {
       var table = Table(
         ["rule"] + shifts.map(\.name) + ["mean rank"],
         caption: "Accuracy (%), and rank 1 for the best rule of a seed and shift."
-          + (friedman.map { " Friedman test over seeds and shifts: p = \(short($0.pValue))." } ?? ""))
+          + (friedman.map { " Friedman test over seeds and shifts: p = \(short($0.pValue))." } ?? "")
+      )
       for (index, method) in methods.enumerated() {
         let cells = shifts.map {
           TableCell.estimate(Estimate(mean: values(method, $0))?.scaled(by: 100), decimals: 1)

@@ -49,7 +49,8 @@ public struct SurgicalStudy: ReportedStudy {
         methods: SurgicalStudy.commonMethods + (control.map { [.randomSubset(as: $0)] } ?? []))
     }
     return [
-      SampleExperiment(configuration: configuration), SourceExperiment(configuration: configuration),
+      SampleExperiment(configuration: configuration),
+      SourceExperiment(configuration: configuration),
       level(
         .input, "Tune each block on corrupted images", "Figure 3, input level",
         configuration.inputShifts, "first"),
