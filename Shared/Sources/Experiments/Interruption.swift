@@ -17,9 +17,14 @@ public enum Interruption {
 
   /// Turns the first SIGINT or SIGTERM into a request; a second one ends the process at once.
   ///
-  /// For executables: a library leaves signals alone.
+  /// For executables: a library leaves signals alone. Both signals are let through even if the
+  /// parent process had blocked them.
   public static func install() {
     flag.store(false, ordering: .relaxed)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.flag.store(true, ordering: .relaxed)

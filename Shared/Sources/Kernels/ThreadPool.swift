@@ -20,6 +20,10 @@ public enum ThreadPool {
     return Atomic(environmentThreads ?? Int(sf_processor_count()))
   }()
 
+  /// Keeps BLAS and LAPACK to the calling thread from now on, so that their results do not depend
+  /// on the machine.
+  package static func claimThreads() { _ = threadCount }
+
   private static var environmentThreads: Int? {
     guard let text = environmentValue("SUREFOOT_THREADS"), let count = Int(text) else { return nil }
     return min(max(count, 1), 64)

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A dense matrix of doubles, row-major, a value.
 public struct Matrix: Sendable, Equatable {
   /// The number of rows.
@@ -13,6 +15,7 @@ public struct Matrix: Sendable, Equatable {
     precondition(
       elements.count == rows * columns,
       "a [\(rows), \(columns)] matrix cannot hold \(elements.count) elements")
+    ThreadPool.claimThreads()
     self.rows = rows
     self.columns = columns
     self.elements = elements

@@ -72,18 +72,17 @@ public struct NetworkFile: Sendable {
       architecture = try checkpoint.decode(Architecture.self, from: "architecture")
       size = try checkpoint.decode(ImageSize.self, from: "image_size")
     }
-    var network = architecture.network(key: RandomKey(seed: 0))
-    var weights: [String: Tensor] = [:]
-    for name in checkpoint.names
-    where !name.hasPrefix("training/") && !name.hasSuffix(".num_batches_tracked") {
-      weights[name] = try checkpoint.tensor(named: name)
+    if let fault = architecture.fault ?? size.fault {
+      throw NetworkFileError.notANetwork(path: path, reason: fault)
     }
     do {
-      try network.load(weights)
-    } catch {
+      try checkpoint.require(architecture.landmarks)
+      var network = architecture.network(key: RandomKey(seed: 0))
+      try network.load(checkpoint.weights())
+      self.init(network, architecture: architecture, imageSize: size)
+    } catch let error as WeightError {
       throw NetworkFileError.weights(path: path, error)
     }
-    self.init(network, architecture: architecture, imageSize: size)
   }
 
   /// The weights and descriptions as a checkpoint, to which training state may be added under names
@@ -99,5 +98,28 @@ public struct NetworkFile: Sendable {
   /// Writes the network; nothing half-written is ever left under this name.
   public func save(to path: String) throws(DatasetError) {
     try checkpoint().save(to: path)
+  }
+}
+
+extension Checkpoint {
+  private var weightNames: [String] {
+    names.filter { !$0.hasPrefix("training/") && !$0.hasSuffix(".num_batches_tracked") }
+  }
+
+  fileprivate func weights() throws(DatasetError) -> [String: Tensor] {
+    var weights: [String: Tensor] = [:]
+    for name in weightNames { weights[name] = try tensor(named: name) }
+    return weights
+  }
+
+  /// Checks some weights before a network is built, whose size the file's metadata alone would
+  /// decide.
+  fileprivate func require(_ landmarks: [(name: String, shape: [Int])]) throws(WeightError) {
+    for (name, shape) in landmarks {
+      guard let found = self[name]?.shape else {
+        throw .missing(name: name, present: weightNames.sorted())
+      }
+      guard found == shape else { throw .shape(name: name, found: found, expected: shape) }
+    }
   }
 }

@@ -78,7 +78,7 @@ public struct BlockPartition: Sendable, Hashable, Codable {
 extension ParameterMask {
   /// Parameters whose path does not name a normalisation layer (`bn`, `norm`): those that the
   /// released Auto-RGN code looks at.
-  static func withoutNormalization(_ network: some Module) -> ParameterMask {
+  public static func withoutNormalization(_ network: some Module) -> ParameterMask {
     ParameterMask(network) { !$0.namesNormalization }
   }
 }

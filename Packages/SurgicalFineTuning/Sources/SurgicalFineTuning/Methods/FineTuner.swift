@@ -30,23 +30,30 @@ public struct FineTuner<Network: StagedNetwork>: Sendable {
   /// The best network that a method finds, by validation alone.
   ///
   /// Orders of mini-batches come from `key` and are the same for every method and learning rate.
+  /// `report` is told the share of the work that is done, after every epoch.
   ///
   /// - Throws: `SurgicalError.noImages`, `tooManyClasses`, `unknownBlock`, `emptyBlock`, and
   ///   `diverged` if no learning rate ends in finite numbers.
   public func tune(
-    _ method: TuningMethod, on target: LabeledImages, validation: LabeledImages, key: RandomKey
+    _ method: TuningMethod, on target: LabeledImages, validation: LabeledImages, key: RandomKey,
+    report: (Double) -> Void = { _ in }
   ) throws(SurgicalError) -> TuneResult<Network> {
     try check(target, "target")
     try check(validation, "validation")
+    let data = Data(target: target, validation: validation, key: key)
     switch method {
     case .none: return untouched(validation)
-    case .crossValidated:
-      return try bestBlock(target, validation, key)
-    case .linearProbeThenAll:
-      return try probeThenAll(target, validation, key)
-    default:
-      return try search(method, target, validation, key)
+    case .crossValidated: return try bestBlock(data, report)
+    case .linearProbeThenAll: return try probeThenAll(data, report)
+    default: return try search(method, data, report)
     }
+  }
+
+  /// What one call tunes on.
+  private struct Data {
+    let target: LabeledImages
+    let validation: LabeledImages
+    var key: RandomKey
   }
 
   private func check(_ data: LabeledImages, _ part: String) throws(SurgicalError) {
@@ -67,11 +74,13 @@ public struct FineTuner<Network: StagedNetwork>: Sendable {
   }
 
   private func bestBlock(
-    _ target: LabeledImages, _ validation: LabeledImages, _ key: RandomKey
+    _ data: Data, _ report: (Double) -> Void
   ) throws(SurgicalError) -> TuneResult<Network> {
     var best: TuneResult<Network>?
-    for name in partition.names {
-      let result = try search(.blocks([name]), target, validation, key)
+    for (index, name) in partition.names.enumerated() {
+      let result = try search(.blocks([name]), data) {
+        report((Double(index) + $0) / Double(partition.names.count))
+      }
       if best.map({ settings.selection.prefers(result.record, to: $0.record) }) ?? true {
         best = result
       }
@@ -82,33 +91,40 @@ public struct FineTuner<Network: StagedNetwork>: Sendable {
   }
 
   private func probeThenAll(
-    _ target: LabeledImages, _ validation: LabeledImages, _ key: RandomKey
+    _ data: Data, _ report: (Double) -> Void
   ) throws(SurgicalError) -> TuneResult<Network> {
     let head = partition.names.suffix(1)
-    let probe = try search(.blocks(Array(head)), target, validation, key)
+    let probe = try search(.blocks(Array(head)), data) { report($0 / 2) }
     var slower = settings
     slower.learningRates = settings.learningRates.map { $0 / 10 }
     let second = try FineTuner(probe.network, partition: partition, settings: slower)
-    var result = try second.search(.all, target, validation, key.split("second"))
+    var again = data
+    again.key = data.key.split("second")
+    var result = try second.search(.all, again) { report((1 + $0) / 2) }
     result.record.method = TuningMethod.linearProbeThenAll.name
     result.record.movedShare = moved(result.network, .all)
     return result
   }
 
   private func search(
-    _ method: TuningMethod, _ target: LabeledImages, _ validation: LabeledImages, _ key: RandomKey
+    _ method: TuningMethod, _ data: Data, _ report: (Double) -> Void
   ) throws(SurgicalError) -> TuneResult<Network> {
     var best: TuneResult<Network>?
     var failure: (epoch: Int, step: Int)?
-    var sets = (target: CachedSet<Network>(target), validation: CachedSet<Network>(validation))
-    for strategy in method.strategies(settings) {
-      for rate in settings.learningRates {
-        var run = try TuningRun(self, strategy, rate: rate, key: key, target: target)
-        failure = try run.train(&sets) ?? failure
-        guard let result = run.best else { continue }
-        if best.map({ settings.selection.prefers(result.record, to: $0.record) }) ?? true {
-          best = result
-        }
+    var sets = (
+      target: CachedSet<Network>(data.target), validation: CachedSet<Network>(data.validation)
+    )
+    let runs = method.strategies(settings).flatMap { strategy in
+      settings.learningRates.map { (strategy: strategy, rate: $0) }
+    }
+    for (index, choice) in runs.enumerated() {
+      var run = try TuningRun(
+        self, choice.strategy, rate: choice.rate, key: data.key, target: data.target)
+      let end = try run.train(&sets) { report((Double(index) + $0) / Double(runs.count)) }
+      failure = end ?? failure
+      guard let result = run.best else { continue }
+      if best.map({ settings.selection.prefers(result.record, to: $0.record) }) ?? true {
+        best = result
       }
     }
     guard let best else {

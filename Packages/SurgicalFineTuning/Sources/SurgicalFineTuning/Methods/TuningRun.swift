@@ -11,6 +11,7 @@ import Vision
 struct TuningRun<Network: StagedNetwork> {
   private let tuner: FineTuner<Network>
   private let strategy: Strategy
+  private let learningRate: Double
   private let key: RandomKey
   private let target: LabeledImages
   private let sourceWeights: [Tensor]
@@ -29,6 +30,7 @@ struct TuningRun<Network: StagedNetwork> {
   ) throws(SurgicalError) {
     self.tuner = tuner
     self.strategy = strategy
+    learningRate = rate
     self.key = key
     self.target = target
     network = tuner.source
@@ -45,9 +47,11 @@ struct TuningRun<Network: StagedNetwork> {
 
   private var settings: TuningSettings { tuner.settings }
 
-  /// Runs all epochs; returns where the loss stopped being finite, if it did.
+  /// Runs all epochs, reporting the share that is done; returns where the loss stopped being
+  /// finite, if it did.
   mutating func train(
-    _ sets: inout (target: CachedSet<Network>, validation: CachedSet<Network>)
+    _ sets: inout (target: CachedSet<Network>, validation: CachedSet<Network>),
+    report: (Double) -> Void
   ) throws(SurgicalError) -> (epoch: Int, step: Int)? {
     for epoch in 0..<settings.epochs {
       let plan = try plan(epoch)
@@ -61,6 +65,7 @@ struct TuningRun<Network: StagedNetwork> {
         else { return (epoch + 1, step + 1) }
       }
       validate(sets.validation, epoch: epoch + 1)
+      report(Double(epoch + 1) / Double(settings.epochs))
     }
     return nil
   }
@@ -158,7 +163,7 @@ struct TuningRun<Network: StagedNetwork> {
     let mask = everTrained ?? .all
     var record = TuneRecord(
       method: strategy.method.name, blocks: trainedBlocks(mask),
-      learningRate: Double(optimizer.learningRate), strength: strategy.strength, epoch: epoch,
+      learningRate: learningRate, strength: strategy.strength, epoch: epoch,
       validationAccuracy: accuracy(logits: logits, labels: set.labels), validationLoss: loss,
       trainedParameters: trainedCount(mask), movedShare: 0)
     if let best, !settings.selection.prefers(record, to: best.record) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineTool
 import Datasets
 import Randomness
 import SurgicalFineTuning
@@ -52,9 +53,14 @@ struct TuneCommand: ParsableCommand {
     let task = try target.task(counts, seed: seed)
     let model = try model.load(for: task)
     let blocks = try blocking.blocks(of: model.network, naming: method.blocks)
+    let progress = output.progress
     let tuned = try model.network.tuned(
       by: method, on: task, blocks, settings,
-      key: RandomKey(seed: seed).split("tuning").split(task.name))
+      key: RandomKey(seed: seed).split("tuning").split(task.name)
+    ) { share in
+      progress.show(method.name, done: Int((100 * share).rounded()), of: 100, unit: "%")
+    }
+    progress.finish()
     if let out { try model.save(tuned.network, to: out) }
     let summary = TuneSummary(task, model, tuned, seed: seed, out: out)
     try output.show(summary, text: summary.text)

@@ -80,7 +80,7 @@ extension StagedNetwork {
   ) -> GradientReport {
     let measurement = GradientMeasurement(self, on: data)
     let ratios = measurement.relativeGradientNorms(batches: plan.batches, partition)
-    let scaled = ParameterMask.scaledByAutoRGN(self)
+    let scaled = ParameterMask.withoutNormalization(self)
     let factors = RelativeGradientNorm.scaled(
       ratios.indices.map { scaled[$0] ? ratios[$0] : nil }, .maximum)
     let examples = [Array(plan.batches.joined().prefix(plan.examples))]
@@ -115,15 +115,6 @@ extension StagedNetwork {
       return GradientReport.Block(
         name: partition.names[block], parameters: count, rgn: own[block], factor: factors[block],
         snr: mean(\.snr), channelSNR: mean(\.channelSNR))
-    }
-  }
-}
-
-extension ParameterMask {
-  /// The parameters that Auto-RGN scales: all but those of normalisation layers, by their names.
-  fileprivate static func scaledByAutoRGN(_ network: some Module) -> ParameterMask {
-    ParameterMask(network) { name in
-      !name.split(separator: ".").contains { $0.hasPrefix("bn") || $0.contains("norm") }
     }
   }
 }

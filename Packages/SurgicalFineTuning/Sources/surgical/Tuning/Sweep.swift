@@ -88,7 +88,7 @@ extension SweepRun {
       ("seed", { "\($0.seed)" }),
       ("method", { $0.record.method }),
       ("blocks", { $0.record.blocks.joined(separator: "+") }),
-      ("learning_rate", { $0.record.rateText }),
+      ("learning_rate", { "\($0.record.learningRate)" }),
       ("strength", { $0.record.strength.map { "\($0)" } ?? "" }),
       ("epoch", { "\($0.record.epoch)" }),
       ("validation_accuracy", { "\($0.record.validationAccuracy)" }),

@@ -54,7 +54,7 @@ struct TuneSummary: Encodable {
     ])
     table.append([
       .text(record.method), .text(record.blocks.joined(separator: "+")),
-      .number(record.trainedParameters), .text(record.rateText), .number(record.epoch),
+      .number(record.trainedParameters), .text("\(record.learningRate)"), .number(record.epoch),
       .number(100 * record.validationAccuracy, decimals: 1),
       .number(100 * accuracyBefore, decimals: 1), .number(100 * accuracy, decimals: 1),
     ])

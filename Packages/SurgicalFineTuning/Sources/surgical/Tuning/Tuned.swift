@@ -15,10 +15,11 @@ extension StagedNetwork {
   /// Tunes the network, drawing the same under a seed as the study does.
   func tuned(
     by method: TuningMethod, on task: ShiftTask, _ partition: BlockPartition,
-    _ settings: TuningSettings, key: RandomKey
+    _ settings: TuningSettings, key: RandomKey, report: (Double) -> Void = { _ in }
   ) throws(SurgicalError) -> Tuned {
     let tuner = try FineTuner(self, partition: partition, settings: settings)
-    let result = try tuner.tune(method, on: task.tune, validation: task.validation, key: key)
+    let result = try tuner.tune(
+      method, on: task.tune, validation: task.validation, key: key, report: report)
     return Tuned(network: result.network, record: result.record)
   }
 
@@ -26,11 +27,6 @@ extension StagedNetwork {
   func predictions(for images: ImageArray) -> [Int32] {
     logits(of: self, for: images).argmax()
   }
-}
-
-extension TuneRecord {
-  /// The learning rate in the digits of single precision, in which it was used.
-  var rateText: String { "\(Float(learningRate))" }
 }
 
 extension TuningMethod {
