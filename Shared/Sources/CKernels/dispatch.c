@@ -19,9 +19,11 @@ static const sf_table *find(const char *name) {
   return NULL;
 }
 
+// Runs before main, while no other thread can be inside BLAS, and after BLAS's own constructors.
 __attribute__((constructor)) static void choose(void) {
   const sf_table *wanted = find(getenv("SUREFOOT_ISA"));
   current = wanted ? wanted : find(NULL);
+  sf_choose_blas_kernels(current->name);
 }
 
 const char *sf_isa_name(void) { return current->name; }

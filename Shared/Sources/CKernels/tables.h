@@ -17,4 +17,7 @@ extern const sf_table sf_table_avx2;
 extern const sf_table sf_table_avx512;
 #endif
 
+// Makes OpenBLAS use kernels of the same width; before its first call.
+void sf_choose_blas_kernels(const char *isa);
+
 #endif

@@ -25,7 +25,7 @@ package final class Storage: @unchecked Sendable {
     }
   }
 
-  deinit { sf_deallocate(pointer) }
+  deinit { sf_deallocate(pointer, count) }
 
   /// Runs `body` on the numbers, which it may only read.
   package func read<R>(_ body: (UnsafeBufferPointer<Real>) throws -> R) rethrows -> R {

@@ -33,14 +33,20 @@ struct CommandRun {
   }
 
   /// Runs a command line, whose words are parted by spaces, to its end.
-  func callAsFunction(_ line: String) throws -> Ending { try start(line).end() }
+  func callAsFunction(_ line: String, data: URL? = nil) throws -> Ending {
+    try start(line, data: data).end()
+  }
 
-  /// Starts a command line.
-  func start(_ line: String) throws -> Child {
+  /// Starts a command line, with another data folder than the user's if one is given.
+  func start(_ line: String, data: URL? = nil) throws -> Child {
     let process = Process()
     process.executableURL = Self.executable
     process.arguments = line.split(separator: " ").map(String.init)
     process.currentDirectoryURL = folder
+    if let data {
+      let environment = ProcessInfo.processInfo.environment
+      process.environment = environment.merging(["SUREFOOT_DATA": data.path]) { $1 }
+    }
     return try Child(process)
   }
 

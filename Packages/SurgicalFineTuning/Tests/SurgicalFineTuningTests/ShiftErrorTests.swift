@@ -134,6 +134,26 @@ struct ShiftErrorTests {
     #expect(error?.description.contains("make data") == true)
   }
 
+  @Test(
+    "files of a user's own that are not there, with the place for them",
+    arguments: [
+      ("cifar10/label_flip", "/nowhere/cifar-10-batches-bin/test_batch.bin"),
+      ("cifar10c:fog,5", "/nowhere/CIFAR-10-C/fog.npy"),
+      ("mnist/label_flip", "/nowhere/mnist/t10k-images-idx3-ubyte"),
+    ])
+  func missingOwnFiles(name: String, path: String) throws {
+    let empty = BaseData(catalog: DataCatalog(folder: "/nowhere"))
+    let error = #expect(throws: ShiftError.self) {
+      try Shift.parse(name).task(Self.small, from: empty, key: Self.key)
+    }
+    guard case .dataset(.missingFile(let found, let remedy)) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(found == path)
+    #expect(remedy.contains("/nowhere/") && remedy.contains("SUREFOOT_DATA"))
+  }
+
   @Test("a user's shifted images are split as they are")
   func userTarget() throws {
     let images = MadeUpImages.images(perClass: 9, set: 1, classCount: 3)

@@ -10,6 +10,18 @@ struct ShiftNameTests {
       "gaussian_noise:5", Shift(.corruption(.gaussianNoise, severity: 5, constants: .mnist))
     ),
     ("fog:2,cifar", Shift(.corruption(.fog, severity: 2, constants: .cifar))),
+    ("cifar10/gaussian_noise:5", Shift(.corruption(.gaussianNoise, severity: 5), of: .cifar10)),
+    (
+      "cifar10/fog:2", Shift(.corruption(.fog, severity: 2, constants: .cifar), of: .cifar10)
+    ),
+    (
+      "cifar10/fog:2,mnist",
+      Shift(.corruption(.fog, severity: 2, constants: .mnist), of: .cifar10)
+    ),
+    ("cifar10c:gaussian_noise,5", Shift(.cifar10C(.gaussianNoise, severity: 5))),
+    ("cifar10c:frost,1", Shift(.cifar10C(.frost, severity: 1), of: .cifar10)),
+    ("mnist/stripe", Shift(.corruption(.stripe, severity: 1, constants: .mnist), of: .mnist)),
+    ("cifar10/label_flip", Shift(.labelFlip, of: .cifar10)),
     ("digits/stripe", Shift(.corruption(.stripe, severity: 1), of: .digits)),
     ("ramp:0.25", Shift(.ramp(weight: 0.25))),
     ("offset:4,-1", Shift(.offset(right: 4, down: -1))),
@@ -36,6 +48,8 @@ struct ShiftNameTests {
     #expect(try Shift.parse("label_prior") == Shift(.labelPrior(ratio: 10)))
     #expect(try Shift.parse("fashion/inverse:1,mnist").name == "inverse")
     #expect(try Shift.parse("digits/digit_pairs").name == "digit_pairs")
+    #expect(try Shift.parse("cifar10/cifar10c:fog,2").name == "cifar10c:fog,2")
+    #expect(try Shift.parse("cifar10/fog:2,cifar").name == "cifar10/fog:2")
   }
 
   @Test("every known name is the name of a shift, and so is every standard shift's")
@@ -43,7 +57,7 @@ struct ShiftNameTests {
     for name in Shift.knownNames {
       let shift =
         try (try? Shift.parse(name)) ?? (try? Shift.parse("\(name):3"))
-        ?? Shift.parse("\(name):3,0")
+        ?? (try? Shift.parse("\(name):fog,3")) ?? Shift.parse("\(name):3,0")
       #expect(try Shift.parse(shift.name) == shift)
     }
     for level in ShiftLevel.allCases {
@@ -63,6 +77,15 @@ struct ShiftNameTests {
     #expect(message.contains("label_flip"))
   }
 
+  @Test("a file that CIFAR-10-C does not have is answered with the 19 that it has")
+  func unknownFile() throws {
+    let files = PublishedCorruption.allCases.map(\.rawValue)
+    #expect(files.count == 19)
+    #expect(Set(files) == Set(Corruption.natural.map(\.rawValue) + ["frost"]))
+    let error = #expect(throws: ShiftError.self) { try Shift.parse("cifar10c:rain,5") }
+    #expect(error == .unknownShift("cifar10c:rain", known: files.map { "cifar10c:\($0)" }))
+  }
+
   @Test(
     "arguments that cannot be read are told from those that are expected",
     arguments: [
@@ -74,7 +97,10 @@ struct ShiftNameTests {
       ("offset:4", "pixels to the right and pixels down"),
       ("ramp:steep", "a weight"),
       ("label_permutation:-1", "a seed of 0 or more"),
-      ("cifar/label_flip", "one of fashion, digits, custom before the slash"),
+      ("cifar10c", "a corruption and a severity from 1 to 5, as in cifar10c:frost,5"),
+      ("cifar10c:fog", "a corruption and a severity from 1 to 5"),
+      ("cifar10c:fog,5,cifar", "no argument after the first 2"),
+      ("cifar/label_flip", "one of fashion, digits, mnist, cifar10, custom before the slash"),
     ])
   func malformedArguments(text: String, expected: String) throws {
     let error = #expect(throws: ShiftError.self) { try Shift.parse(text) }
@@ -95,6 +121,12 @@ struct ShiftNameTests {
       ("ramp:nan", "weight of the ramp is nan, expected a number from 0 to 1"),
       ("label_prior:0.5", "ratio of label_prior is 0.5, expected a number of 1 or more"),
       ("label_prior:inf", "ratio of label_prior is inf, expected a number of 1 or more"),
+      ("cifar10c:fog,0", "severity of fog is 0, expected 1 to 5"),
+      (
+        "fashion/cifar10c:fog,5",
+        "shift \"cifar10c\" is not defined for the images \"fashion\"; leave them out or write "
+          + "\"cifar10/cifar10c\""
+      ),
       (
         "digits/superclasses",
         "shift \"superclasses\" is not defined for the images \"digits\"; leave them out or write "

@@ -96,7 +96,7 @@ static void normalize(const sf_normalization *s, const real *x, const real *gamm
     normalize_image(s, x + i * size, gamma, beta, y + i * size, means + i * s->groups,
                     scales + i * s->groups, work);
   }
-  if (work != local) sf_deallocate(work);
+  if (work != local) sf_deallocate(work, 4 * s->channels);
 }
 
 // Sums over positions of g and of g * (x - mean), with g cut where the rectified result was 0.
@@ -170,5 +170,5 @@ static void normalize_gradient(const sf_normalization *s, const real *x, const r
                              dx ? dx + i * size : NULL, dgamma + i * s->channels,
                              dbeta + i * s->channels, work);
   }
-  if (work != local) sf_deallocate(work);
+  if (work != local) sf_deallocate(work, 4 * s->channels);
 }

@@ -24,7 +24,7 @@ bool sf_isa_select(const char *name);
 
 /// Memory for `count` reals on a 64-byte boundary; ends the process when there is none.
 sf_real *sf_allocate(long count);
-void sf_deallocate(sf_real *pointer);
+void sf_deallocate(sf_real *pointer, long count);
 /// One pointer per thread; the differentiation tape hangs on it.
 void *sf_thread_context(void);
 void sf_set_thread_context(void *context);

@@ -7,7 +7,7 @@ import Synchronization
 public final class BaseData: Sendable {
   private struct Part: Hashable {
     let set: ImageSet
-    let isHeldOut: Bool
+    let split: DataSplit
   }
 
   private let catalog: DataCatalog
@@ -26,8 +26,8 @@ public final class BaseData: Sendable {
   /// - Throws: `dataset` if they cannot be read, `noCustomImages`, `labelOutOfRange`.
   public func images(_ set: ImageSet) throws(ShiftError) -> LabeledImages {
     if let pool = given[set] { return try checked(pool.images, of: set) }
-    if set == .custom { throw .noCustomImages }
-    return try read(Part(set: set, isHeldOut: false))
+    guard let images = try read(Part(set: set, split: .train)) else { throw .noCustomImages }
+    return images
   }
 
   /// Returns the images that targets are drawn from, or nil where they are cut from the pool.
@@ -38,15 +38,27 @@ public final class BaseData: Sendable {
       guard let images = pool.heldOut else { return nil }
       return try checked(images, of: set)
     }
-    return set == .fashion ? try read(Part(set: set, isHeldOut: true)) : nil
+    return try read(Part(set: set, split: .test))
   }
 
-  private func read(_ part: Part) throws(ShiftError) -> LabeledImages {
+  /// Returns one severity of a corruption of CIFAR-10-C: the test images of CIFAR-10 in their order.
+  ///
+  /// They are read anew every time: all files together would fill the memory.
+  ///
+  /// - Throws: `dataset` if they cannot be read.
+  public func cifar10C(
+    _ corruption: PublishedCorruption, severity: Int
+  ) throws(ShiftError) -> LabeledImages {
+    try ShiftError.wrapping { () throws(DatasetError) in
+      try catalog.cifar10C(corruption: corruption.rawValue, severity: severity)
+    }
+  }
+
+  private func read(_ part: Part) throws(ShiftError) -> LabeledImages? {
     try loaded.withLock { loaded throws(ShiftError) in
       if let images = loaded[part] { return images }
       let images = try ShiftError.wrapping { () throws(DatasetError) in
-        part.set == .digits
-          ? try catalog.mnist5k() : try catalog.fashionMNIST(part.isHeldOut ? .test : .train)
+        try catalog.images(part.set, part.split)
       }
       loaded[part] = images
       return images
@@ -62,5 +74,20 @@ public final class BaseData: Sendable {
         set: set, index: index, label: Int(images.labels[index]), classCount: images.classCount)
     }
     return images
+  }
+}
+
+extension DataCatalog {
+  /// The images of a split; nil for a test split of a single pool, and for a user's own images.
+  fileprivate func images(
+    _ set: ImageSet, _ split: DataSplit
+  ) throws(DatasetError) -> LabeledImages? {
+    switch set {
+    case .fashion: try fashionMNIST(split)
+    case .digits: split == .train ? try mnist5k() : nil
+    case .mnist: try mnist(split)
+    case .cifar10: try cifar10(split)
+    case .custom: nil
+    }
   }
 }

@@ -1,23 +1,23 @@
-public import Vision
+import Vision
 
 // The names of shifts, as written on a command line and in configurations:
 //
 //     shift = [images "/"] kind [":" argument {"," argument}]
-//     images = "fashion" | "digits" | "custom"
+//     images = "fashion" | "digits" | "mnist" | "cifar10" | "custom"
 extension Shift {
-  /// The table of constants that a corruption's severity refers to unless another is named.
-  public static let defaultConstants = CorruptionConstants.mnist
-
   /// The shift's name, from which ``parse(_:)`` makes an equal shift.
   public var name: String {
     let text = argumentText.isEmpty ? kindName : "\(kindName):\(argumentText)"
     return Shift(kind).images == images ? text : "\(images.rawValue)/\(text)"
   }
 
+  /// The published files among the kinds of shift.
+  private static let publishedName = "cifar10c"
+
   /// What may be written before the colon, corruptions first.
   public static let knownNames: [String] =
     Corruption.allCases.map(\.rawValue) + [
-      "ramp", "offset", "superclasses", "digit_pairs", "clusters", "label_flip",
+      publishedName, "ramp", "offset", "superclasses", "digit_pairs", "clusters", "label_flip",
       "label_permutation", "spurious", "label_prior",
     ]
 
@@ -26,6 +26,7 @@ extension Shift {
   /// | kind | arguments | example |
   /// |---|---|---|
   /// | a corruption | severity, table of constants | `gaussian_noise:5`, `fog:2,cifar`, `stripe` |
+  /// | `cifar10c` | corruption, severity | `cifar10c:frost,5` |
   /// | `ramp` | weight, by default 0.6 | `ramp:0.6` |
   /// | `offset` | pixels right, pixels down | `offset:4,0` |
   /// | `superclasses`, `digit_pairs`, `clusters` | | `digits/clusters` |
@@ -33,11 +34,12 @@ extension Shift {
   /// | `label_permutation` | seed, by default 0 | `label_permutation:3` |
   /// | `label_prior` | ratio of the most to the least frequent, by default 10 | `label_prior:10` |
   ///
-  /// A name before a slash chooses the images: `fashion` (the default), `digits` or `custom`.
-  /// Corruptions that severity plays no part in need none; the tables are `cifar`, `imagenet` and
-  /// `mnist` (the default).
+  /// A name before a slash chooses the images: `fashion` (the default), `digits`, `mnist`, `cifar10`
+  /// or `custom`. Corruptions that severity plays no part in need none; the tables are `cifar` (the
+  /// default for `cifar10`), `imagenet` and `mnist` (for all others).
   ///
-  /// - Throws: `unknownShift` with the known kinds, `malformedShift`, and what ``check()`` throws.
+  /// - Throws: `unknownShift` with the known kinds or files, `malformedShift`, and what ``check()``
+  ///   throws.
   public static func parse(_ text: String) throws(ShiftError) -> Shift {
     let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     let images = halves.count == 2 ? try imageSet(halves[0], in: text) : nil
@@ -65,6 +67,7 @@ extension Shift {
   var kindName: String {
     switch kind {
     case .corruption(let corruption, _, _): corruption.rawValue
+    case .cifar10C: Self.publishedName
     case .ramp: "ramp"
     case .offset: "offset"
     case .superclasses: "superclasses"
@@ -80,9 +83,9 @@ extension Shift {
   private var argumentText: String {
     switch kind {
     case .corruption(let corruption, let severity, let constants):
-      let isPlain = constants == Self.defaultConstants
-      if isPlain && severity == 1 && !corruption.dependsOnSeverity { return "" }
-      return isPlain ? "\(severity)" : "\(severity),\(constants.rawValue)"
+      if let constants { return "\(severity),\(constants.rawValue)" }
+      return severity == 1 && !corruption.dependsOnSeverity ? "" : "\(severity)"
+    case .cifar10C(let corruption, let severity): return "\(corruption.rawValue),\(severity)"
     case .ramp(let weight): return Self.text(weight)
     case .offset(let right, let down): return "\(right),\(down)"
     case .labelPermutation(let seed): return "\(seed)"
@@ -104,6 +107,7 @@ extension Shift {
       return try self.corruption(corruption, &arguments)
     }
     switch name {
+    case publishedName: return try published(&arguments)
     case "ramp": return .ramp(weight: try arguments.next("a weight") ?? 0.6)
     case "offset":
       let expected = "pixels to the right and pixels down, as in offset:4,0"
@@ -128,12 +132,24 @@ extension Shift {
     let severity: Int =
       corruption.dependsOnSeverity
       ? try arguments.required(expected) : try arguments.next(expected) ?? 1
-    let tables = CorruptionConstants.allCases.map(\.rawValue).joined(separator: ", ")
-    let table: String? = try arguments.next("a table of constants")
-    guard let constants = table.map(CorruptionConstants.init) ?? defaultConstants else {
+    guard let table: String = try arguments.next("a table of constants") else {
+      return .corruption(corruption, severity: severity)
+    }
+    guard let constants = CorruptionConstants(rawValue: table) else {
+      let tables = CorruptionConstants.allCases.map(\.rawValue).joined(separator: ", ")
       throw arguments.error(expected: "one of the tables \(tables) after the severity")
     }
     return .corruption(corruption, severity: severity, constants: constants)
+  }
+
+  private static func published(_ arguments: inout ArgumentReader) throws(ShiftError) -> Kind {
+    let expected = "a corruption and a severity from 1 to 5, as in \(publishedName):frost,5"
+    let name: String = try arguments.required(expected)
+    guard let corruption = PublishedCorruption(rawValue: name) else {
+      let known = PublishedCorruption.allCases.map { "\(publishedName):\($0.rawValue)" }
+      throw .unknownShift("\(publishedName):\(name)", known: known)
+    }
+    return .cifar10C(corruption, severity: try arguments.required(expected))
   }
 }
 

@@ -19,7 +19,7 @@ extension Shift {
     _ sizes: TargetSizes, from base: BaseData, key: RandomKey
   ) throws(ShiftError) -> ShiftTask {
     try check()
-    let population = try domain.population(.target, in: base, key: key)
+    let population = try population(in: base, key: key)
     let parts = try partSizes(sizes, of: population, key: key)
     let drawn = try population.draw(parts, key: key.split("target"))
     let test = try shifted(drawn[0], of: population, key: key)
@@ -28,6 +28,18 @@ extension Shift {
       tune: try shifted(drawn[2], of: population, key: key).images,
       validation: try shifted(drawn[1], of: population, key: key).images,
       test: test.images, testGroups: test.groups)
+  }
+
+  /// What the target is drawn from.
+  private func population(
+    in base: BaseData, key: RandomKey
+  ) throws(ShiftError) -> Population {
+    guard case .cifar10C(let corruption, let severity) = kind else {
+      return try domain.population(.target, in: base, key: key)
+    }
+    // Images and labels are in the order of the test set, so that the same places are drawn.
+    let images = try base.cifar10C(corruption, severity: severity)
+    return Population.Classes(images, of: self.images).population
   }
 
   /// The parts in the order of dealing: what to tune on comes last, so that the others do not
@@ -69,8 +81,8 @@ extension Shift {
     case .corruption(let corruption, let severity, let constants):
       try ShiftError.wrapping(name) { () throws(VisionError) in
         try corruption.applied(
-          to: images, severity: severity, constants: constants, streams: places,
-          key: key.split("corruption").split(corruption.rawValue))
+          to: images, severity: severity, constants: constants ?? self.images.usualConstants,
+          streams: places, key: key.split("corruption").split(corruption.rawValue))
       }
     case .ramp(let weight):
       try ShiftError.wrapping(name) { () throws(VisionError) in
@@ -78,7 +90,7 @@ extension Shift {
       }
     case .offset(let right, let down):
       images.translated(horizontal: -Double(right), vertical: -Double(down))
-    case .superclasses, .digitPairs, .clusters, .labelFlip, .labelPermutation, .spurious,
+    case .cifar10C, .superclasses, .digitPairs, .clusters, .labelFlip, .labelPermutation, .spurious,
       .labelPrior:
       images
     }
@@ -90,7 +102,7 @@ extension Shift {
     switch kind {
     case .labelFlip: return labels.reversed()
     case .labelPermutation(let seed): return cycle(of: Array(labels), seed: seed)
-    case .corruption, .ramp, .offset, .superclasses, .digitPairs, .clusters, .spurious,
+    case .corruption, .cifar10C, .ramp, .offset, .superclasses, .digitPairs, .clusters, .spurious,
       .labelPrior:
       return Array(labels)
     }

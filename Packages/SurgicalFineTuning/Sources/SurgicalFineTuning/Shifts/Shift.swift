@@ -13,8 +13,13 @@ public struct Shift: Sendable, Hashable {
   /// What changes from source to target.
   public enum Kind: Sendable, Hashable {
     /// A common corruption at a severity of `1...5` in one of the published tables.
-    case corruption(
-      Corruption, severity: Int, constants: CorruptionConstants = Shift.defaultConstants)
+    ///
+    /// Without a table it is that of the images, ``ImageSet/usualConstants``.
+    case corruption(Corruption, severity: Int, constants: CorruptionConstants? = nil)
+    /// A corruption of the published CIFAR-10-C files at a severity of `1...5`.
+    ///
+    /// The target shows the same images as under other shifts of CIFAR-10.
+    case cifar10C(PublishedCorruption, severity: Int)
     /// A grey ramp over every image, `(1 - w) x + w g`, `g` from 0 left to 1 right.
     case ramp(weight: Double)
     /// Every image moved by whole pixels, black coming in.
@@ -44,16 +49,19 @@ public struct Shift: Sendable, Hashable {
   /// The images in which it changes.
   public let images: ImageSet
 
-  /// Makes a shift, by default of Fashion-MNIST, or of the digits for pairs of digits.
+  /// Makes a shift, by default of Fashion-MNIST, or of the only images that it is defined for.
+  ///
+  /// A table of constants that is the usual one of the images is left out of the kind.
   public init(_ kind: Kind, of images: ImageSet? = nil) {
-    self.kind = kind
-    self.images = images ?? (kind == .digitPairs ? .digits : .fashion)
+    let images = images ?? kind.onlyImages ?? .fashion
+    self.kind = kind.leavingOut(images.usualConstants)
+    self.images = images
   }
 
   /// Whether the input, the features or the output shifts.
   public var level: ShiftLevel {
     switch kind {
-    case .corruption, .ramp, .offset: .input
+    case .corruption, .cifar10C, .ramp, .offset: .input
     case .superclasses, .digitPairs, .clusters: .feature
     case .labelFlip, .labelPermutation, .spurious, .labelPrior: .output
     }
@@ -66,29 +74,36 @@ public struct Shift: Sendable, Hashable {
     case .digitPairs: .digitPairs
     case .clusters: .clusters(of: images)
     case .spurious: .textures(on: images)
-    case .corruption, .ramp, .offset, .labelFlip, .labelPermutation, .labelPrior:
+    case .corruption, .cifar10C, .ramp, .offset, .labelFlip, .labelPermutation, .labelPrior:
       .classes(of: images)
     }
   }
 
   /// Checks the parameters that do not depend on data.
   ///
-  /// - Throws: `parameterOutOfRange`, or `wrongImages` for super-classes and digit pairs of images
-  ///   that do not have them.
+  /// - Throws: `parameterOutOfRange`, or `wrongImages` for super-classes, digit pairs and CIFAR-10-C
+  ///   of images that do not have them.
   public func check() throws(ShiftError) {
+    if let only = kind.onlyImages, images != only {
+      throw .wrongImages(shift: kindName, found: images, expected: only)
+    }
     switch kind {
     case .corruption(let corruption, let severity, _):
-      try require(
-        (1...5).contains(severity), "severity of \(corruption.rawValue)", severity, "1 to 5")
+      try requireSeverity(severity, of: corruption.rawValue)
+    case .cifar10C(let corruption, let severity):
+      try requireSeverity(severity, of: corruption.rawValue)
     case .ramp(let weight):
       try require((0...1).contains(weight), "weight of the ramp", weight, "a number from 0 to 1")
     case .labelPrior(let ratio):
       try require(
         ratio >= 1 && ratio.isFinite, "ratio of label_prior", ratio, "a number of 1 or more")
-    case .superclasses: try requireImages(.fashion)
-    case .digitPairs: try requireImages(.digits)
-    case .offset, .clusters, .labelFlip, .labelPermutation, .spurious: break
+    case .offset, .superclasses, .digitPairs, .clusters, .labelFlip, .labelPermutation, .spurious:
+      break
     }
+  }
+
+  private func requireSeverity(_ severity: Int, of name: String) throws(ShiftError) {
+    try require((1...5).contains(severity), "severity of \(name)", severity, "1 to 5")
   }
 
   private func require(
@@ -96,10 +111,25 @@ public struct Shift: Sendable, Hashable {
   ) throws(ShiftError) {
     if !holds { throw .parameterOutOfRange(name: name, value: "\(value)", expected: expected) }
   }
+}
 
-  private func requireImages(_ expected: ImageSet) throws(ShiftError) {
-    if images != expected {
-      throw .wrongImages(shift: kindName, found: images, expected: expected)
+extension Shift.Kind {
+  /// The images that the shift is defined for, if it is not defined for all.
+  var onlyImages: ImageSet? {
+    switch self {
+    case .superclasses: .fashion
+    case .digitPairs: .digits
+    case .cifar10C: .cifar10
+    case .corruption, .ramp, .offset, .clusters, .labelFlip, .labelPermutation, .spurious,
+      .labelPrior:
+      nil
     }
+  }
+
+  /// The same kind without this table of constants.
+  fileprivate func leavingOut(_ usual: CorruptionConstants) -> Self {
+    guard case .corruption(let corruption, let severity, let constants) = self, constants == usual
+    else { return self }
+    return .corruption(corruption, severity: severity)
   }
 }

@@ -1,7 +1,7 @@
 /// What a source network is trained on; several shifts share one source network of a seed.
 ///
-/// A domain's name is that of its images (`fashion`, `digits`, `custom`) where it has their classes
-/// as they are; else `superclasses`, `digit_pairs`, `clusters` or `textures`, the last two with the
+/// A domain's name is that of its images (`fashion`, `cifar10`, ...) where it has their classes as
+/// they are; else `superclasses`, `digit_pairs`, `clusters` or `textures`, the last two with the
 /// images in front where they are not Fashion-MNIST: `digits/clusters`.
 public enum SourceDomain: Sendable, Hashable {
   /// All classes of the images as they are.

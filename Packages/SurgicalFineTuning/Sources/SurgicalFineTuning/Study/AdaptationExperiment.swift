@@ -23,11 +23,10 @@ struct AdaptationExperiment: Experiment {
   }
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
-    let rule = rule(cell.arm)
     var metrics: [String: Double] = [:]
     for (index, shift) in configuration.adaptationShifts.enumerated() {
       let stream = try stream(shift, context)
-      let result = try rule.run(
+      let result = try rule(cell.arm, for: shift.images).run(
         context.sourceNetwork(shift.domain), on: stream.images,
         key: context.key.split("views").split(shift.name)
       ) { context.report(progress: (Double(index) + $0) / Double(prerequisites(of: cell).count)) }
@@ -44,15 +43,16 @@ struct AdaptationExperiment: Experiment {
       Array(generator.permutation(test.count).prefix(configuration.adaptationImages)))
   }
 
-  private func rule(_ arm: String) -> TestTimeAdaptation {
+  private func rule(_ arm: String, for images: ImageSet) -> TestTimeAdaptation {
     let parts = arm.split(separator: ":").map(String.init)
     guard parts.count == 2 else { return TestTimeAdaptation(.none, mode: .online) }
     let blocks = parts[1] == "all" ? nil : parts[1].split(separator: "+").map(String.init)
     if parts[0] == "tent" {
       return TestTimeAdaptation(.tent(.init()), mode: .online, blocks: blocks)
     }
-    var augmentation = AugMix(flip: true)
-    augmentation.fill = 0
+    var augmentation = AugMix(flip: images.allowsMirroring)
+    // What is moved into a picture of CIFAR-10 is grey; all others stand on black.
+    if images != .cifar10 { augmentation.fill = 0 }
     var memo = TestTimeAdaptation.MEMO(augmentation: augmentation)
     memo.learningRate = configuration.adaptationRate
     return TestTimeAdaptation(

@@ -16,15 +16,19 @@ struct PlantedExperiment: Experiment {
   var reproduces: String { "Appendix, synthetic shifts planted in one block" }
   var arms: [String] { ["none"] + PlantedExperiment.blocks.map { "block:\($0)" } + ["auto-rgn"] }
 
-  private var domain: SourceDomain { .classes(of: .fashion) }
+  // An offset by no pixel is no shift: the target images look like the source's.
+  private var unshifted: Shift {
+    Shift(.offset(right: 0, down: 0), of: configuration.plantedImages)
+  }
 
-  func prerequisites(of cell: Cell) -> [Cell] { [SourceExperiment.cell(domain, seed: cell.seed)] }
+  func prerequisites(of cell: Cell) -> [Cell] {
+    [SourceExperiment.cell(unshifted.domain, seed: cell.seed)]
+  }
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     let method = try TuningMethod(name: cell.arm)
-    // An offset by no pixel is no shift: the target images look like the source's.
-    let task = try context.task(Shift(.offset(right: 0, down: 0)), configuration)
-    let source = try context.sourceNetwork(domain)
+    let task = try context.task(unshifted, configuration)
+    let source = try context.sourceNetwork(unshifted.domain)
     let partition = BlockPartition.standard(for: source)
     var outcome = Outcome()
     for block in PlantedExperiment.blocks {

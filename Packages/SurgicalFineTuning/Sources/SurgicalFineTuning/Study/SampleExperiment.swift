@@ -15,6 +15,8 @@ struct SampleExperiment: Experiment {
   static let name = "samples"
   static let artifact = "sheet.png"
 
+  func prerequisites(of cell: Cell) -> [Cell] { [DataExperiment.cell] }
+
   func seeds(from studySeeds: [Int]) -> [Int] { Array(studySeeds.prefix(1)) }
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {

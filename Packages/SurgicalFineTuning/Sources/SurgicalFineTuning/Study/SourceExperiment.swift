@@ -22,6 +22,9 @@ struct SourceExperiment: Experiment {
     Cell(experiment: name, arm: domain.name, seed: seed)
   }
 
+  // Missing data are found before the first domain is trained, whichever that is.
+  func prerequisites(of cell: Cell) -> [Cell] { [DataExperiment.cell] }
+
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     guard let domain = configuration.domains.first(where: { $0.name == cell.arm }) else {
       throw SurgicalError.setting(
@@ -34,7 +37,7 @@ struct SourceExperiment: Experiment {
     let key = context.key.split("source").split(domain.name)
     var training = ClassifierTraining(
       ResNet(shape, key: key.split("weights")), on: splits.train,
-      settings: configuration.training, key: key)
+      settings: settings(for: domain), key: key)
     var loss = 0.0
     while !training.isFinished {
       loss = try training.advance()
@@ -49,6 +52,12 @@ struct SourceExperiment: Experiment {
       "parameters": Double(training.network.parameterCount),
       "images": Double(splits.train.count),
     ])
+  }
+
+  private func settings(for domain: SourceDomain) -> TrainingSettings {
+    var settings = configuration.training
+    settings.mirrors = settings.mirrors && domain.images.allowsMirroring
+    return settings
   }
 
   // As many images per class as configured, or as there are.

@@ -37,6 +37,8 @@ public struct SurgicalConfiguration: Sendable, Hashable, Codable {
   public var adaptationRate = 2e-4
   /// Whether MEMO is also run with the source network restored before each image, and TENT.
   public var hasFurtherAdaptation = false
+  /// The images whose source networks are damaged by planted noise.
+  public var plantedImages = ImageSet.fashion
   /// The accuracy of networks with planted noise as a share of the source accuracy.
   public var plantedShare = 0.5
   /// The theory.
@@ -63,8 +65,9 @@ public struct SurgicalConfiguration: Sendable, Hashable, Codable {
   /// All shifts, by level.
   public var shifts: [Shift] { inputShifts + featureShifts + outputShifts }
 
-  /// The source domains of all shifts, each once.
+  /// The source domains of all shifts and of planted noise, each once.
   public var domains: [SourceDomain] {
-    shifts.map(\.domain).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    (shifts.map(\.domain) + [.classes(of: plantedImages)])
+      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }

@@ -174,6 +174,6 @@ struct SurgicalSections {
   }
 
   private func short(_ value: Double) -> String {
-    value < 1e-4 ? "< 0.0001" : String(Double(Int(value * 10_000)) / 10_000)
+    value < 1e-4 ? "< 0.0001" : value.fixed(4)
   }
 }

@@ -49,6 +49,7 @@ public struct SurgicalStudy: ReportedStudy {
         methods: SurgicalStudy.commonMethods + (control.map { [.randomSubset(as: $0)] } ?? []))
     }
     return [
+      DataExperiment(configuration: configuration),
       SampleExperiment(configuration: configuration),
       SourceExperiment(configuration: configuration),
       level(
@@ -89,6 +90,6 @@ public struct SurgicalStudy: ReportedStudy {
 
   /// What holds only here, and what does not hold here.
   public func nuances(_ configuration: SurgicalConfiguration) -> [String] {
-    SurgicalSections.nuances
+    SurgicalSections(configuration: configuration).nuances
   }
 }

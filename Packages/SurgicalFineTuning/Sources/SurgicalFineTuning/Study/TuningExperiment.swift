@@ -32,9 +32,11 @@ struct TuningExperiment: Experiment {
         context.sourceNetwork(shift.domain), settings: configuration.tuning)
       let result = try tuner.tune(
         method, on: task.tune, validation: task.validation,
-        key: context.key.split("tuning").split(shift.name))
+        key: context.key.split("tuning").split(shift.name)
+      ) { share in
+        context.report(progress: (Double(index) + share) / Double(shifts.count))
+      }
       outcome.add(result, on: task, as: shift.name)
-      context.report(progress: Double(index + 1) / Double(shifts.count))
     }
     return outcome
   }

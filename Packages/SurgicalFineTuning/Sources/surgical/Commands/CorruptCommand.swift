@@ -19,7 +19,7 @@ struct CorruptCommand: ParsableCommand {
 
   @OptionGroup(title: "Images") var files: ImageOptions
 
-  @Option(help: "The shift, such as gaussian_noise:5, fog:2,cifar, superclasses or label_flip.")
+  @Option(help: "The shift, such as gaussian_noise:5, fog:2,cifar, cifar10c:frost,5 or label_flip.")
   var shift: String?
 
   @Option(help: "A corruption, instead of --shift.")
@@ -28,8 +28,8 @@ struct CorruptCommand: ParsableCommand {
   @Option(help: "The severity of --kind, 1 to 5.")
   var severity = 5
 
-  @Option(help: "The table of constants of --kind.")
-  var constants = CorruptionConstants.mnist
+  @Option(help: "The table of constants of --kind; that of the images unless given.")
+  var constants: CorruptionConstants?
 
   @Option(
     help: "How glass_blur exchanges pixels; as its table was published unless given.")
@@ -54,7 +54,8 @@ struct CorruptCommand: ParsableCommand {
   }
 
   func run() throws {
-    let name = shift ?? "\(kind ?? ""):\(severity),\(constants.rawValue)"
+    let table = constants.map { ",\($0.rawValue)" } ?? ""
+    let name = shift ?? "\(kind ?? ""):\(severity)\(table)"
     let shift = try suggestingNames { try Shift.parse(name) }
     let set = try ShiftedSet(
       shift, of: files, glass: glass, perClass: perClass, seed: seed)

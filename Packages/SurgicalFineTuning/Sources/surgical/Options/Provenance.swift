@@ -36,8 +36,8 @@ extension SourceDomain {
   /// Whether a seed decides what belongs to the source and what to the target.
   var isSharedOutBySeed: Bool {
     switch self {
-    case .classes(of: .fashion), .classes(of: .custom), .superclasses, .digitPairs: false
     case .classes(of: .digits), .clusters, .textures: true
+    case .classes, .superclasses, .digitPairs: false
     }
   }
 }

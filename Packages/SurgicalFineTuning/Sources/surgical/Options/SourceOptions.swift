@@ -8,7 +8,8 @@ struct SourceOptions: ParsableArguments {
   @Option(
     help: """
       What to train on: fashion (the default), digits, superclasses, digit_pairs, clusters, \
-      textures, ...; with --images custom, custom/clusters or custom/textures.
+      textures, cifar10, mnist, digits/clusters, ...; with --images custom, custom/clusters or \
+      custom/textures. CIFAR-10 and all of MNIST are read from files of your own.
       """)
   var domain: String?
 

@@ -70,8 +70,8 @@ struct TargetOptions: ParsableArguments {
 
   @Option(
     help: """
-      A shift of the built-in images instead, such as gaussian_noise:5, superclasses, label_flip \
-      or digits/stripe.
+      A shift of the built-in images instead, such as gaussian_noise:5, superclasses, label_flip, \
+      digits/stripe or cifar10c:fog,5.
       """)
   var shift: String?
 

@@ -44,7 +44,7 @@ struct TrainingSummary: Encodable {
   private var shift: String {
     switch domain {
     case "fashion": "gaussian_noise:5"
-    case "digits": "digits/stripe"
+    case "digits", "mnist", "cifar10": "\(domain)/stripe"
     default: domain.replacing("textures", with: "spurious")
     }
   }

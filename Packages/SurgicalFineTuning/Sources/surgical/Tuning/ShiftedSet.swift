@@ -15,7 +15,7 @@ struct ShiftedSet {
     _ shift: Shift, of files: ImageOptions, glass: GlassExchange?, perClass: Int, seed: Int
   ) throws {
     let key = RandomKey(seed: seed).split("data")
-    if shift.level == .input, files.images != nil || glass != nil {
+    if shift.appliesToAnyImages, files.images != nil || glass != nil {
       let plain = try files.loadWithOptionalLabels() ?? .drawn(perClass, of: shift.images, key)
       try self.init(shift, ofAll: plain, glass: glass, key: key)
     } else {
@@ -69,6 +69,12 @@ extension Shift {
   /// No shift: images like the source's that it has not seen.
   static func unshifted(_ set: ImageSet) -> Shift { Shift(.offset(right: 0, down: 0), of: set) }
 
+  /// Whether it is computed from images, and not drawn or read from published files.
+  fileprivate var appliesToAnyImages: Bool {
+    if case .cifar10C = kind { return false }
+    return level == .input
+  }
+
   /// Images under a shift of the input, each in its place; under another shift as they are.
   fileprivate func changed(
     _ images: ImageArray, glass: GlassExchange?, key: RandomKey
@@ -76,8 +82,8 @@ extension Shift {
     switch kind {
     case .corruption(let corruption, let severity, let constants):
       try corruption.applied(
-        to: images, severity: severity, constants: constants, glass: glass,
-        key: key.split("corruption").split(corruption.rawValue))
+        to: images, severity: severity, constants: constants ?? self.images.usualConstants,
+        glass: glass, key: key.split("corruption").split(corruption.rawValue))
     case .ramp(let weight): try images.underRamp(weight: Float(weight))
     case .offset(let right, let down):
       images.translated(horizontal: -Double(right), vertical: -Double(down))
