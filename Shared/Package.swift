@@ -11,6 +11,7 @@ let modules: [Module] = [
   .system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
   .system("CLAPACKE", pkgConfig: "lapacke", apt: "liblapacke-dev"),
   .system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+  .source("Failures", tests: .none),
   .source("CKernels", tests: .none),
   .source("Kernels", ["CKernels", "COpenBLAS"]),
   .source("Randomness", tests: .withFixtures),
@@ -21,11 +22,11 @@ let modules: [Module] = [
   .source("Optimizers", ["Kernels", "Tensors", "NeuralNetworks"], tests: .withFixtures),
   .source("Datasets", ["CZlib", "Tensors", "Randomness"], tests: .withFixtures),
   .source(
-    "Vision", ["Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Randomness"],
+    "Vision", ["Failures", "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Randomness"],
     tests: .withFixtures),
-  .source("Experiments", ["Statistics", "Randomness"]),
-  .source("Reports", ["Experiments", "Statistics"]),
-  .source("CommandLineTool", ["Experiments", "Reports", "Datasets", "ArgumentParser"]),
+  .source("Experiments", ["Failures", "Statistics", "Randomness"]),
+  .source("Reports", ["Failures", "Experiments", "Statistics"]),
+  .source("CommandLineTool", ["Failures", "Experiments", "Reports", "ArgumentParser"]),
   .source("_TestSupport", ["Kernels", "Tensors", "NeuralNetworks", "Randomness"], tests: .none),
 ]
 

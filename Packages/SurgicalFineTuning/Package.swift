@@ -6,7 +6,7 @@ import PackageDescription
 
 let exports = [
   "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Vision", "Randomness", "Statistics",
-  "Experiments",
+  "Experiments", "Failures",
 ]
 let modules = shared(exports + ["Reports"])
 

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Experiments
+import Failures
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Experiments
+import Failures
 import Reports
 
 /// Compares the toolkit's functions with the paper's numbers: `selftest`.

@@ -1,3 +1,5 @@
+public import Failures
+
 /// What can go wrong around experiments: plans, run folders, cells.
 public enum ExperimentError: Error, Equatable, Sendable {
   /// An experiment or arm has the same name as another.
@@ -68,4 +70,9 @@ extension ExperimentError: ClassifiedError {
     default: .data
     }
   }
+}
+
+extension CellFailure: ClassifiedError {
+  /// The kind of failure.
+  public var failureKind: FailureKind { kind }
 }

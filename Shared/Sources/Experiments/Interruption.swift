@@ -1,3 +1,4 @@
+public import Failures
 import Synchronization
 
 #if canImport(Glibc)

@@ -1,3 +1,5 @@
+import Failures
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else

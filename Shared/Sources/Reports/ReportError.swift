@@ -1,4 +1,4 @@
-public import Experiments
+public import Failures
 
 /// What can go wrong around reports and figures.
 public enum ReportError: Error, Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Experiments
+import Failures
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import Experiments
+import Failures
 import SurgicalFineTuning
 
 /// A name on the command line that nothing has.

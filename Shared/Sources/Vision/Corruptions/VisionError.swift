@@ -1,3 +1,5 @@
+public import Failures
+
 /// What can be wrong with the input of an image transform.
 public enum VisionError: Error, Sendable, Equatable {
   /// A severity outside `1...5`.
@@ -42,5 +44,15 @@ extension VisionError: CustomStringConvertible {
         + "\"contrast\" or \"brightness\""
     }
     return "convert the images to grey or RGB"
+  }
+}
+
+extension VisionError: ClassifiedError {
+  /// The kind of failure.
+  public var failureKind: FailureKind {
+    switch self {
+    case .severityOutOfRange, .parameterOutOfRange: .usage
+    case .imageTooSmall, .unsupportedChannels, .mismatch, .noImages: .data
+    }
   }
 }

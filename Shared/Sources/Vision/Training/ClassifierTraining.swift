@@ -1,4 +1,5 @@
 public import Datasets
+public import Failures
 import NeuralNetworks
 import Optimizers
 public import Randomness
@@ -154,6 +155,17 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
       "this checkpoint was written by a run with other settings, seed or data; repeat the options "
         + "of that run, or start anew without --resume"
     case .file(let error): error.description
+    }
+  }
+}
+
+extension TrainingError: ClassifiedError {
+  /// The kind of failure.
+  public var failureKind: FailureKind {
+    switch self {
+    case .diverged: .numeric
+    case .otherSettings: .usage
+    case .file: .data
     }
   }
 }

@@ -1,3 +1,5 @@
+public import Failures
+
 /// What can go wrong in surgical fine-tuning, apart from reading files.
 public enum SurgicalError: Error, Hashable, Sendable, CustomStringConvertible {
   /// No block of this name.
@@ -40,6 +42,17 @@ public enum SurgicalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .diverged(let method, let rates, let epoch, let step):
       "\(method) diverged at every learning rate \(rates): the loss was not finite, last in epoch "
         + "\(epoch), step \(step); try smaller rates"
+    }
+  }
+}
+
+extension SurgicalError: ClassifiedError {
+  /// The kind of failure.
+  public var failureKind: FailureKind {
+    switch self {
+    case .unknownBlock, .unknownMethod, .setting: .usage
+    case .emptyBlock, .imageSize, .tooManyClasses, .noImages: .data
+    case .diverged: .numeric
     }
   }
 }

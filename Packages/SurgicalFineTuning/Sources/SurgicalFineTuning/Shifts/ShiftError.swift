@@ -1,4 +1,5 @@
 public import Datasets
+public import Failures
 public import Vision
 
 /// What can be wrong with a shift or with the data that it is to be made from.
@@ -77,5 +78,18 @@ extension ShiftError: CustomStringConvertible {
     _ shift: String, _ body: () throws(VisionError) -> Value
   ) throws(ShiftError) -> Value {
     do { return try body() } catch { throw .vision(shift: shift, error) }
+  }
+}
+
+extension ShiftError: ClassifiedError {
+  /// The kind of failure.
+  public var failureKind: FailureKind {
+    switch self {
+    case .unknownShift, .unknownDomain, .malformedShift, .parameterOutOfRange, .wrongImages,
+      .noCustomImages:
+      .usage
+    case .labelOutOfRange, .tooFewClasses, .tooFewImages, .dataset: .data
+    case .vision(_, let error): error.failureKind
+    }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Experiments
+import Failures
 
 /// A user's own images, before any shift.
 struct ImageOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import Experiments
+import Failures
 
 /// A shift of other images than those that the network was trained on.
 enum TargetMismatch: ClassifiedError, CustomStringConvertible {

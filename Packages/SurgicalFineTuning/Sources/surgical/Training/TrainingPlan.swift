@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Failures
 import Randomness
 import SurgicalFineTuning
 import Vision

@@ -24,8 +24,3 @@ extension FailureKind {
     self = (error as? any ClassifiedError)?.failureKind ?? .data
   }
 }
-
-extension CellFailure: ClassifiedError {
-  /// The kind of failure.
-  public var failureKind: FailureKind { kind }
-}
