@@ -5,7 +5,7 @@ struct ForestPlot {
   private let scale: TickScale
   private let width = 260.0
   private let height = 34.0
-  private let margin = 12.0
+  private let margin = 20.0
 
   /// The axis holds all intervals and all bounds.
   init(_ claims: [ClaimResult]) {

@@ -26,7 +26,7 @@ struct SectionWriter {
   ) -> Markup {
     var parts: [Markup] = [.element("h2", [:], [.text(section.title)])]
     if let experiment = experiments.first(where: { $0.name == section.experiment }) {
-      let source = "\(experiment.summary) Reproduces: \(experiment.reproduces)."
+      let source = "\(experiment.summary). Reproduces: \(experiment.reproduces)."
       parts.append(.element("p", ["class": "source"], [.prose(source)]))
     }
     do {

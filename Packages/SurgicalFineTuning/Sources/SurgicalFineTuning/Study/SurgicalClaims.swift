@@ -120,10 +120,11 @@ struct SurgicalClaims {
     let shifts = configuration.sizeShifts
     let sizes = configuration.sizes.sorted()
     guard let least = sizes.first, let most = sizes.last, least < most else { return [] }
+    let images = least == 1 ? "1 image" : "\(least) images"
     return [
       Claim(
         "gain-shrinks",
-        "The gain over tuning everything is larger with \(least) image(s) per class than with "
+        "The gain over tuning everything is larger with \(images) per class than with "
           + "\(most).",
         source: "Section 3.1, effect of the target size", experiment: "size", predicts: .greater
       ) { seed in
@@ -131,7 +132,7 @@ struct SurgicalClaims {
       }.measured(in: "points"),
       Claim(
         "gain-smallest",
-        "With \(least) image(s) per class the fitting block beats tuning everything.",
+        "With \(images) per class the fitting block beats tuning everything.",
         source: "Section 3.1, effect of the target size", experiment: "size", predicts: .greater
       ) { seed in
         try shifts.map { try gain(seed, $0, at: least) }
