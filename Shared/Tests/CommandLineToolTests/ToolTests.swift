@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Failures
 import Reports
 import Testing
 

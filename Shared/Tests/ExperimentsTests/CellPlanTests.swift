@@ -1,4 +1,5 @@
 import Experiments
+import Failures
 import Testing
 
 @Suite struct CellPlanTests {
