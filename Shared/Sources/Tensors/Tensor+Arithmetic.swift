@@ -3,28 +3,43 @@ import Kernels
 extension Tensor {
   /// The elementwise sum, with broadcasting.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
-    combined(.add, a, b)
-      .traced(from: a, { $0.reduced(to: a.shape) }, b, { $0.reduced(to: b.shape) })
+    combined(.add, a, b).recorded(
+      from: a, b,
+      { g, tape in
+        tape.add(g.reduced(to: a.shape), to: a)
+        tape.add(g.reduced(to: b.shape), to: b)
+      })
   }
 
   /// The elementwise difference, with broadcasting.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
-    combined(.subtract, a, b)
-      .traced(from: a, { $0.reduced(to: a.shape) }, b, { (-$0).reduced(to: b.shape) })
+    combined(.subtract, a, b).recorded(
+      from: a, b,
+      { g, tape in
+        tape.add(g.reduced(to: a.shape), to: a)
+        tape.add((-g).reduced(to: b.shape), to: b)
+      })
   }
 
   /// The elementwise product, with broadcasting.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
-    combined(.multiply, a, b)
-      .traced(from: a, { ($0 * b).reduced(to: a.shape) }, b, { ($0 * a).reduced(to: b.shape) })
+    combined(.multiply, a, b).recorded(
+      from: a, b,
+      { g, tape in
+        tape.add((g * b).reduced(to: a.shape), to: a)
+        tape.add((g * a).reduced(to: b.shape), to: b)
+      })
   }
 
   /// The elementwise quotient, with broadcasting.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     let quotient = combined(.divide, a, b)
-    return quotient.traced(
-      from: a, { ($0 / b).reduced(to: a.shape) },
-      b, { (-($0 * quotient) / b).reduced(to: b.shape) })
+    return quotient.recorded(
+      from: a, b,
+      { g, tape in
+        tape.add((g / b).reduced(to: a.shape), to: a)
+        tape.add((-(g * quotient) / b).reduced(to: b.shape), to: b)
+      })
   }
 
   /// `x + s` for every element.
@@ -49,7 +64,7 @@ extension Tensor {
   /// `scale x + offset` for every element.
   public func affine(scale: Scalar, offset: Scalar) -> Tensor {
     Tensor(Kernel.affine(storage, scale: scale, offset: offset), shape: shape)
-      .traced(from: self) { $0.affine(scale: scale, offset: 0) }
+      .recorded(from: self, { g, tape in tape.add(g.affine(scale: scale, offset: 0), to: self) })
   }
 
   /// The elementwise larger of two, with broadcasting; ties pass their gradient to the first.

@@ -3,9 +3,13 @@ import Kernels
 extension Tensor {
   private func mapped(_ operation: UnaryOperation) -> Tensor {
     let result = Tensor(Kernel.unary(operation, storage), shape: shape)
-    return result.traced(from: self) { [x = storage, y = result.storage] g in
-      Tensor(Kernel.unaryGradient(operation, x: x, y: y, gradient: g.storage), shape: g.shape)
-    }
+    return result.recorded(
+      from: self,
+      { g, tape in
+        let gradient = Kernel.unaryGradient(
+          operation, x: storage, y: result.storage, gradient: g.storage)
+        tape.add(Tensor(gradient, shape: g.shape), to: self)
+      })
   }
 
   /// `exp(x)` for every element.
