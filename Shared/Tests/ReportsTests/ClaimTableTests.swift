@@ -57,13 +57,13 @@ func weighed(
     #expect(html.contains("<b>3</b> supported") && html.contains("<b>1</b> contradicted"))
   }
 
-  // The axis of 0.5...4 is 0...4 in steps of 1; x = 12 + fraction * 236, so 1 is at 71.
+  // The axis of 0.5...4 is 0...4 in steps of 1; x = 20 + fraction * 220, so 1 is at 75.
   @Test func forestPlotsPutNumbersInTheirPlaces() {
     let claim = weighed(.greater, (1, 0.5, 4))
     let html = ForestPlot([claim]).row(claim).html
-    #expect(html.contains("<circle class=\"estimate\" cx=\"71.0\""))
-    #expect(html.contains("<rect class=\"region\" x=\"12.0\" y=\"0.0\" width=\"248.0\""))
-    #expect(html.contains("class=\"interval\" x1=\"41.5\" x2=\"248.0\""))
+    #expect(html.contains("<circle class=\"estimate\" cx=\"75.0\""))
+    #expect(html.contains("<rect class=\"region\" x=\"20.0\" y=\"0.0\" width=\"240.0\""))
+    #expect(html.contains("class=\"interval\" x1=\"47.5\" x2=\"240.0\""))
   }
 }
 
