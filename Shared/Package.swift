@@ -26,7 +26,8 @@ let modules: [Module] = [
     tests: .withFixtures),
   .source("Experiments", ["Failures", "Statistics", "Randomness"]),
   .source("Reports", ["Failures", "Experiments", "Statistics"]),
-  .source("CommandLineTool", ["Failures", "Experiments", "Reports", "ArgumentParser"]),
+  .source(
+    "CommandLineTool", ["Failures", "Kernels", "Experiments", "Reports", "ArgumentParser"]),
   .source("_TestSupport", ["Kernels", "Tensors", "NeuralNetworks", "Randomness"], tests: .none),
 ]
 

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Experiments
 import Failures
+import Kernels
 
 #if canImport(Glibc)
   import Glibc
@@ -19,6 +20,7 @@ public func runTool(
   _ root: any ParsableCommand.Type, arguments: [String] = Array(CommandLine.arguments.dropFirst())
 ) -> Never {
   signal(SIGPIPE, SIG_IGN)
+  for problem in EnvironmentSettings.problems { StandardError.write("Warning: \(problem)\n") }
   do {
     var command = try root.parseAsRoot(arguments)
     try command.run()

@@ -25,6 +25,31 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   public static func select(_ set: InstructionSet) -> Bool { sf_isa_select(set.rawValue) }
 }
 
+/// The settings that this process reads from its environment.
+public enum EnvironmentSettings {
+  /// The threads that `SUREFOOT_THREADS` may ask for.
+  static let allowedThreads = 1...64
+
+  /// What is wrong with the settings, and what holds instead: one sentence each.
+  public static var problems: [String] {
+    var problems: [String] = []
+    if let name = environmentValue("SUREFOOT_ISA"), name != InstructionSet.current.rawValue {
+      let known = InstructionSet.allCases.map(\.rawValue).joined(separator: ", ")
+      problems.append(
+        "SUREFOOT_ISA is \"\(name)\", expected one of \(known) that this processor has; "
+          + "using \(InstructionSet.current.rawValue)")
+    }
+    if let text = environmentValue("SUREFOOT_THREADS"),
+      !(Int(text).map(allowedThreads.contains) ?? false)
+    {
+      problems.append(
+        "SUREFOOT_THREADS is \"\(text)\", expected \(allowedThreads.lowerBound) to "
+          + "\(allowedThreads.upperBound); using \(ThreadPool.threadCount)")
+    }
+    return problems
+  }
+}
+
 /// What the process has used so far.
 public enum ProcessUsage {
   /// The peak resident memory in bytes.

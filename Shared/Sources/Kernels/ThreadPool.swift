@@ -26,7 +26,8 @@ public enum ThreadPool {
 
   private static var environmentThreads: Int? {
     guard let text = environmentValue("SUREFOOT_THREADS"), let count = Int(text) else { return nil }
-    return min(max(count, 1), 64)
+    let allowed = EnvironmentSettings.allowedThreads
+    return min(max(count, allowed.lowerBound), allowed.upperBound)
   }
 
   /// Runs `body(0) ... body(count - 1)`, in any order and on any thread.
@@ -49,7 +50,18 @@ public enum ThreadPool {
   }
 
   /// Cuts `0..<count` into pieces of at most `grain` and runs `body(start, length)` on each.
+  @inline(__always)
   static func forEachPiece(of count: Int, grain: Int, _ body: (Int, Int) -> Void) {
+    if count > grain {
+      forEachOfSeveralPieces(of: count, grain: grain, body)
+    } else if count > 0 {
+      body(0, count)
+    }
+  }
+
+  private static func forEachOfSeveralPieces(
+    of count: Int, grain: Int, _ body: (Int, Int) -> Void
+  ) {
     let pieces = (count + grain - 1) / grain
     forEach(pieces) { piece in
       let start = piece * grain
