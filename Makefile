@@ -75,14 +75,10 @@ check: setup ## Check format, style budgets, manifests and use from another proj
 	@Scripts/check-outside-use
 
 bench: setup ## Measure the kernels against PyTorch on this machine
-	@if [ -e Shared/Benchmarks/Package.swift ]; then \
-	  swift run -c release --package-path Shared/Benchmarks; \
-	else \
-	  echo "There are no benchmarks yet; they will be the package Shared/Benchmarks."; \
-	fi
+	swift run -c release --package-path Shared/Benchmarks bench
 
 docs: setup ## Write the reference of every module to .build/documentation
 	@Scripts/make-docs
 
 clean: ## Remove everything built; data and runs stay
-	rm -rf .build Shared/.build Packages/*/.build
+	rm -rf .build Shared/.build Shared/Benchmarks/.build Packages/*/.build
