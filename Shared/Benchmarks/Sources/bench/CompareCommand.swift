@@ -49,13 +49,13 @@ struct CompareCommand: ParsableCommand {
     let launcher = try Launcher(peers.interpreters)
     defer { launcher.finish() }
     let figures = try figures(of: selected, launcher, threads: threads)
-    if let out { try write(figures, to: out) }
     if json {
       try JSONOutput.print(figures)
     } else {
       print(figures.table.plainText)
       print(figures.shortfalls)
     }
+    if let out { try write(figures, to: out) }
   }
 
   private func figures(

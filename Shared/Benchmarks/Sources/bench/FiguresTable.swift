@@ -42,7 +42,9 @@ extension Figures {
   /// What was not reached, a line each.
   var shortfalls: String {
     let lines = workloads.flatMap { workload in
-      workload.ratios.flatMap { $0.shortfalls.map { "\(workload.name): \($0)" } }
+      (workload.uncompared + workload.ratios.flatMap(\.shortfalls)).map {
+        "\(workload.name): \($0)"
+      }
     }
     return lines.isEmpty
       ? "Every goal is reached." : "Not reached:\n  " + lines.joined(separator: "\n  ")
@@ -54,6 +56,15 @@ extension Figures {
       + "medians of \(settings.rounds) rounds; ratio: its time divided by ours"
     let lines = ceilings.map { [head, $0.text] } ?? [head]
     return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension WorkloadFigures {
+  // Peers that have a goal and gave no figure.
+  fileprivate var uncompared: [String] {
+    let goals = Workload.named(name)?.goals ?? []
+    return goals.filter { goal in goal.ratio != nil && !ratios.contains { $0.peer == goal.peer } }
+      .map { "not compared with \(Contestant.Library($0.peer).title)" }
   }
 }
 
