@@ -56,6 +56,16 @@ extension Kernel {
     }
   }
 
+  /// `target = keep * target + scale * x`, in place.
+  package static func blend(_ x: Storage, scale: Real, into target: Storage, keep: Real) {
+    withExtendedLifetime((x, target)) {
+      let (x, y) = (x.pointer, target.pointer)
+      ThreadPool.forEachPiece(of: target.count, grain: grain) { i, n in
+        sf_blend(n, keep, scale, x + i, y + i)
+      }
+    }
+  }
+
   /// Elementwise `a op b` where both have the same number of elements or one has a single one.
   package static func binary(
     _ operation: BinaryOperation, _ a: Storage, _ b: Storage
@@ -86,20 +96,6 @@ extension Kernel {
             operation.rawValue, inner.extent, a + offsetA, inner.strideA, b + offsetB,
             inner.strideB, y + row * inner.extent)
         }
-      }
-    }
-    return result
-  }
-
-  /// `x + bias` for rows of `bias.count` numbers, then `max(0, .)` if `rectified`.
-  package static func addBias(_ x: Storage, bias: Storage, rectified: Bool) -> Storage {
-    let columns = bias.count
-    let result = Storage(uninitialized: x.count)
-    withExtendedLifetime((x, bias, result)) {
-      let (x, bias, y) = (x.pointer, bias.pointer, result.pointer)
-      let rows = result.count / max(columns, 1)
-      ThreadPool.forEachPiece(of: rows, grain: rowsPerTask(width: columns)) { i, n in
-        sf_add_bias(n, columns, x + i * columns, bias, rectified, y + i * columns)
       }
     }
     return result

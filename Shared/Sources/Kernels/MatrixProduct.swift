@@ -1,4 +1,4 @@
-import COpenBLAS
+import CKernels
 
 /// The sizes of `op(A) op(B)`, where `op` transposes when asked: `[rows, inner] x [inner, columns]`.
 package struct MatrixProduct: Sendable {
@@ -7,6 +7,8 @@ package struct MatrixProduct: Sendable {
   var inner: Int
   var transposesA: Bool
   var transposesB: Bool
+  /// The result is `max(0, .)`.
+  package var isRectified = false
 
   package init(
     rows: Int, columns: Int, inner: Int, transposesA: Bool = false, transposesB: Bool = false
@@ -18,56 +20,98 @@ package struct MatrixProduct: Sendable {
     self.transposesB = transposesB
   }
 
-  // Cut by shape alone, so that the bits do not depend on the number of threads.
-  fileprivate var pieces: Int {
-    guard rows >= 64, rows * columns * inner >= 1 << 20 else { return 1 }
-    return min(8, max(2, rows / 256))
+  fileprivate var strideA: Int { transposesA ? rows : inner }
+  fileprivate var strideB: Int { transposesB ? inner : columns }
+}
+
+/// Several products of the same sizes; an operand with stride 0 is shared by all of them.
+package struct ProductStack: Sendable {
+  var count: Int
+  var strideA: Int
+  var strideB: Int
+
+  package init(count: Int, strideA: Int, strideB: Int) {
+    self.count = count
+    self.strideA = strideA
+    self.strideB = strideB
   }
+
+  package static let single = ProductStack(count: 1, strideA: 0, strideB: 0)
 }
 
 extension Kernel {
-  /// `count` matrix products; an operand with stride 0 is shared by all of them.
+  /// `op(A) op(B) + bias`, with a bias per column (one row for all products, or one for each).
   package static func multiply(
-    _ a: Storage, _ b: Storage, _ product: MatrixProduct, count: Int = 1,
-    strideA: Int = 0, strideB: Int = 0
+    _ a: Storage, _ b: Storage, _ product: MatrixProduct, bias: Storage? = nil,
+    stack: ProductStack = .single
   ) -> Storage {
-    _ = ThreadPool.threadCount  // BLAS must be single-threaded before its first call
     let size = product.rows * product.columns
-    let result = Storage(uninitialized: count * size)
-    let pieces = product.pieces
-    withExtendedLifetime((a, b, result)) {
+    let result = Storage(uninitialized: stack.count * size)
+    guard result.count > 0 else { return result }
+    let cut = ProductCut(product, count: stack.count)
+    let strideBias = bias.map { $0.count > product.columns ? product.columns : 0 } ?? 0
+    withExtendedLifetime((a, b, bias, result)) {
       let (a, b, c) = (a.pointer, b.pointer, result.pointer)
-      ThreadPool.forEach(count * pieces) { task in
-        let (index, piece) = (task / pieces, task % pieces)
-        let from = product.rows * piece / pieces
-        let to = product.rows * (piece + 1) / pieces
-        gemm(
-          product, rows: from..<to, a + index * strideA, b + index * strideB, c + index * size)
+      ThreadPool.forEach(stack.count * cut.pieces) { task in
+        let index = task / cut.pieces
+        var part = cut.part(task % cut.pieces, of: product)
+        sf_multiply(
+          &part.sizes, a + index * stack.strideA + part.offsetA,
+          b + index * stack.strideB + part.offsetB,
+          bias.map { UnsafePointer($0.pointer + index * strideBias + part.firstColumn) },
+          c + index * size + part.offsetC)
       }
     }
     return result
   }
+}
 
-  private static func gemm(
-    _ p: MatrixProduct, rows: Range<Int>, _ a: Reals, _ b: Reals, _ c: MutableReals
-  ) {
-    let (lda, ldb) = (p.transposesA ? p.rows : p.inner, p.transposesB ? p.inner : p.columns)
-    let (m, n, k) = (Int32(rows.count), Int32(p.columns), Int32(p.inner))
-    guard m > 0, n > 0 else { return }
-    let output = c + rows.lowerBound * p.columns
-    guard k > 0 else {
-      output.initialize(repeating: 0, count: rows.count * p.columns)
-      return
-    }
-    let first = a + (p.transposesA ? rows.lowerBound : rows.lowerBound * lda)
-    let ta = p.transposesA ? CblasTrans : CblasNoTrans
-    let tb = p.transposesB ? CblasTrans : CblasNoTrans
-    #if TENSOR_FLOAT64
-      cblas_dgemm(
-        CblasRowMajor, ta, tb, m, n, k, 1, first, Int32(lda), b, Int32(ldb), 0, output, n)
-    #else
-      cblas_sgemm(
-        CblasRowMajor, ta, tb, m, n, k, 1, first, Int32(lda), b, Int32(ldb), 0, output, n)
-    #endif
+/// How a product is spread over threads: by its sizes alone.
+///
+/// Cutting columns costs nothing, because each piece packs its own; every piece of rows packs all
+/// columns once more.
+private struct ProductCut {
+  private let rowPieces: Int
+  private let columnPieces: Int
+
+  var pieces: Int { rowPieces * columnPieces }
+
+  init(_ p: MatrixProduct, count: Int) {
+    let work = p.rows * p.columns * p.inner
+    let wanted = ProductCut.powerOfTwo(notAbove: min(16 / count, work >> 17))
+    columnPieces = min(wanted, ProductCut.powerOfTwo(notAbove: p.columns / 64))
+    let most = columnPieces > 1 ? work >> 24 : p.rows / 64
+    rowPieces = min(wanted / columnPieces, ProductCut.powerOfTwo(notAbove: most))
+  }
+
+  private static func powerOfTwo(notAbove number: Int) -> Int {
+    number < 2 ? 1 : 1 << (Int.bitWidth - 1 - number.leadingZeroBitCount)
+  }
+
+  struct Part {
+    var sizes: sf_product
+    var offsetA: Int
+    var offsetB: Int
+    var offsetC: Int
+    var firstColumn: Int
+  }
+
+  func part(_ piece: Int, of p: MatrixProduct) -> Part {
+    let (row, column) = (piece / columnPieces, piece % columnPieces)
+    let rows = p.rows * row / rowPieces..<p.rows * (row + 1) / rowPieces
+    let columns = first(column, of: p)..<first(column + 1, of: p)
+    let sizes = sf_product(
+      rows: rows.count, columns: columns.count, inner: p.inner, stride_a: p.strideA,
+      stride_b: p.strideB, stride_c: p.columns, transposes_a: p.transposesA,
+      transposes_b: p.transposesB, rectified: p.isRectified)
+    return Part(
+      sizes: sizes, offsetA: rows.lowerBound * (p.transposesA ? 1 : p.strideA),
+      offsetB: columns.lowerBound * (p.transposesB ? p.strideB : 1),
+      offsetC: rows.lowerBound * p.columns + columns.lowerBound, firstColumn: columns.lowerBound)
+  }
+
+  // Whole panels of columns, 32 at most, so that no piece has a rest but the last.
+  private func first(_ column: Int, of p: MatrixProduct) -> Int {
+    column == columnPieces ? p.columns : p.columns * column / columnPieces / 32 * 32
   }
 }

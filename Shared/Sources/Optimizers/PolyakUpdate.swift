@@ -1,3 +1,4 @@
+import Kernels
 public import NeuralNetworks
 public import Tensors
 
@@ -17,8 +18,8 @@ private struct AveragingWalk: ParameterVisitor {
   mutating func state(_ tensor: inout Tensor, _ name: String) { blend(&tensor) }
 
   private mutating func blend(_ tensor: inout Tensor) {
-    tensor = tensor * (1 - rate)
-    tensor.accumulate(sources[next], scale: rate)
+    tensor.makeUnique()
+    Kernel.blend(sources[next].storage, scale: rate, into: tensor.storage, keep: 1 - rate)
     next += 1
   }
 }

@@ -1,3 +1,4 @@
+import Kernels
 public import NeuralNetworks
 public import Tensors
 
@@ -40,21 +41,28 @@ public struct SGD: Optimizer {
     var velocities = velocities
     self.velocities = []
     model.updateParameters { weight, position in
-      guard var direction = gradients.values[position] else { return }
-      if weightDecay != 0 { direction.accumulate(weight.detached, scale: weightDecay) }
-      if momentum != 0 {
-        direction = accelerate(direction, &velocities[position])
-      }
-      weight.accumulate(direction, scale: -rate(at: position))
+      guard let gradient = gradients.values[position] else { return }
+      var velocity = velocities[position].take()
+      step(&weight, gradient, &velocity, rate: rate(at: position))
+      velocities[position] = velocity
       steps[position] += 1
     }
     self.velocities = velocities
   }
 
-  private func accelerate(_ gradient: Tensor, _ velocity: inout Tensor?) -> Tensor {
-    let updated = velocity.map { $0 * momentum + gradient } ?? gradient
-    velocity = updated
-    return isNesterov ? gradient + updated * momentum : updated
+  private func step(
+    _ weight: inout Tensor, _ gradient: Tensor, _ velocity: inout Tensor?, rate: Scalar
+  ) {
+    weight.makeUnique()
+    if momentum != 0 {
+      if velocity == nil { velocity = Tensor(zeros: weight.shape) }
+      velocity?.makeUnique()
+    }
+    let constants = DescentStep(
+      rate: rate, momentum: momentum, decay: weightDecay, isNesterov: isNesterov)
+    Kernel.descend(
+      constants, gradient: gradient.storage, weights: weight.storage,
+      velocity: momentum != 0 ? velocity?.storage : nil)
   }
 
   /// Velocities and step counts.

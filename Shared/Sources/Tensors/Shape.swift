@@ -71,6 +71,13 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
       })
   }
 
+  /// Whether all axes agree but the last few.
+  func hasSameAxes(as other: Shape, except count: Int) -> Bool {
+    guard rank == other.rank else { return false }
+    for axis in 0..<rank - count where extents[axis] != other.extents[axis] { return false }
+    return true
+  }
+
   /// The extents with leading ones.
   func padded(to rank: Int) -> [Int] {
     [Int](repeating: 1, count: rank - self.rank) + dimensions

@@ -172,6 +172,17 @@ extension Tensor {
     return tape.record(self, pullback())
   }
 
+  /// As `recorded(from:_:)` for three inputs.
+  @inline(__always)
+  func recorded(
+    from a: Tensor, _ b: Tensor, _ c: Tensor, _ pullback: @autoclosure () -> Tape.Pullback
+  ) -> Tensor {
+    guard let tape = Tape.recording(a) ?? Tape.recording(b) ?? Tape.recording(c) else {
+      return self
+    }
+    return tape.record(self, pullback())
+  }
+
   /// Declares how a gradient passes from this tensor, which was computed from `input`, to `input`.
   ///
   /// `pullback` maps the gradient of the result (of its shape) to that of the input (of its shape);

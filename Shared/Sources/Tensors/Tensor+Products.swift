@@ -16,40 +16,92 @@ extension Tensor {
   }
 
   /// `x W^T + b`, optionally rectified, for weights `[outputs, inputs]` and rows `[..., inputs]`.
+  ///
+  /// With weights `[members, outputs, inputs]` and a bias of `[members, 1, outputs]` it is one map
+  /// for each member of an ensemble: `[rows, inputs]`, which all members see, or
+  /// `[members, rows, inputs]`, gives `[members, rows, outputs]`.
   public static func linear(
     _ x: Tensor, weights: Tensor, bias: Tensor?, rectified: Bool = false
   ) -> Tensor {
-    let (inputs, outputs) = (weights.shape[1], weights.shape[0])
+    let plan = LinearPlan(x.shape, weights.shape, bias?.shape, rectified: rectified)
+    let value = Kernel.multiply(
+      x.storage, weights.storage, plan.forward, bias: bias?.storage, stack: plan.forwardStack)
+    let result = Tensor(value, shape: plan.shape)
+    return result.recorded(
+      from: x, weights, bias ?? weights,
+      { g, tape in
+        var g = g.storage
+        if rectified || bias.map(tape.wants) ?? false {
+          let behind = Kernel.addBiasGradient(
+            g, rectified: rectified ? result.storage : nil, groups: plan.members,
+            columns: plan.outputs)
+          g = behind.input
+          if let bias { tape.add(Tensor(behind.bias, shape: bias.shape), to: bias) }
+        }
+        tape.add(plan.inputGradient(g, weights.storage, shape: x.shape), to: x)
+        tape.add(plan.weightGradient(g, x.storage, shape: weights.shape), to: weights)
+      })
+  }
+}
+
+/// The products behind one affine map, or one for each member of an ensemble.
+private struct LinearPlan {
+  let members: Int
+  let rows: Int
+  let inputs: Int
+  let outputs: Int
+  let shape: Shape
+  private let sharesInput: Bool
+  private let isRectified: Bool
+
+  init(_ x: Shape, _ weights: Shape, _ bias: Shape?, rectified: Bool) {
+    inputs = weights[-1]
+    outputs = weights[-2]
+    let isEnsemble = weights.rank == 3
+    members = isEnsemble ? weights[0] : 1
+    sharesInput = isEnsemble && x.rank == 2
     precondition(
-      weights.shape.rank == 2 && x.shape[-1] == inputs && (bias?.shape ?? [outputs]) == [outputs],
-      "rows \(x.shape), weights \(weights.shape), bias \(bias?.shape.description ?? "none")")
-    let rows = x.shape.elementCount / max(inputs, 1)
-    let product = Kernel.multiply(
-      x.storage, weights.storage,
-      MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesB: true))
-    let value =
-      if let bias {
-        Kernel.addBias(product, bias: bias.storage, rectified: rectified)
-      } else {
-        rectified ? Kernel.unary(.relu, product) : product
-      }
-    let result = Tensor(value, shape: Shape(x.shape.dimensions.dropLast() + [outputs]))
-    return result.traced(from: [x, weights] + (bias.map { [$0] } ?? [])) { g, wanted in
-      let g = rectified ? result.detached.rectifiedGradient(g) : g
-      let flat = g.reshaped([rows, outputs])
-      return [
-        wanted[0] ? flat.matrixProduct(weights.detached).reshaped(x.shape) : nil,
-        wanted[1]
-          ? flat.matrixProduct(x.detached.reshaped([rows, inputs]), transposingSelf: true) : nil,
-        wanted.count > 2 && wanted[2] ? flat.sum(along: 0) : nil,
-      ]
-    }
+      x[-1] == inputs && (weights.rank == 2 || isEnsemble && (x.rank == 2 || x[0] == members))
+        && (bias ?? weights).elementCount
+          == (bias == nil ? weights.elementCount : members * outputs),
+      "rows \(x), weights \(weights), bias \(bias?.description ?? "none")")
+    let count = x.elementCount / max(inputs, 1)
+    rows = sharesInput || !isEnsemble ? count : count / max(members, 1)
+    var shape: Shape = sharesInput ? [members, rows, outputs] : x
+    shape[-1] = outputs
+    self.shape = shape
+    isRectified = rectified
   }
 
-  // `g` where this result of a rectifier is positive, else zero.
-  func rectifiedGradient(_ g: Tensor) -> Tensor {
-    Tensor(
-      Kernel.unaryGradient(.relu, x: storage, y: storage, gradient: g.storage), shape: g.shape)
+  var forward: MatrixProduct {
+    var product = MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesB: true)
+    product.isRectified = isRectified
+    return product
+  }
+
+  var forwardStack: ProductStack {
+    ProductStack(
+      count: members, strideA: sharesInput ? 0 : rows * inputs, strideB: outputs * inputs)
+  }
+
+  // g W, summed over the members that saw the same rows.
+  func inputGradient(_ g: Storage, _ weights: Storage, shape: Shape) -> Tensor {
+    let gradient = Kernel.multiply(
+      g, weights, MatrixProduct(rows: rows, columns: inputs, inner: outputs),
+      stack: ProductStack(
+        count: members, strideA: rows * outputs, strideB: outputs * inputs))
+    guard sharesInput && members > 1 else { return Tensor(gradient, shape: shape) }
+    let sum = Kernel.reduce(.sum, gradient, outer: 1, axis: members, inner: rows * inputs)
+    return Tensor(sum, shape: shape)
+  }
+
+  // g^T x.
+  func weightGradient(_ g: Storage, _ x: Storage, shape: Shape) -> Tensor {
+    let gradient = Kernel.multiply(
+      g, x, MatrixProduct(rows: outputs, columns: inputs, inner: rows, transposesA: true),
+      stack: ProductStack(
+        count: members, strideA: rows * outputs, strideB: sharesInput ? 0 : rows * inputs))
+    return Tensor(gradient, shape: shape)
   }
 }
 
@@ -68,9 +120,8 @@ private struct ProductPlan {
     let (inner, n) = transposesB ? (b[-1], b[-2]) : (b[-2], b[-1])
     batchA = a.product(0..<a.rank - 2)
     batchB = b.product(0..<b.rank - 2)
-    let (leadingA, leadingB) = (a.dimensions.dropLast(2), b.dimensions.dropLast(2))
     precondition(
-      k == inner && (leadingA == leadingB || batchA == 1 || batchB == 1),
+      k == inner && (a.hasSameAxes(as: b, except: 2) || batchA == 1 || batchB == 1),
       "matrix product of shapes \(a) and \(b), transposed: \(transposesA), \(transposesB)")
     self.transposesA = transposesA
     self.transposesB = transposesB
@@ -78,14 +129,19 @@ private struct ProductPlan {
       rows: m, columns: n, inner: k, transposesA: transposesA, transposesB: transposesB)
     // Among single matrices the one with more axes gives the leading ones.
     let takesFirst = batchB == 1 && (batchA != 1 || a.rank >= b.rank)
-    shape = Shape((takesFirst ? leadingA : leadingB) + [m, n])
+    var shape = takesFirst ? a : b
+    shape[-2] = m
+    shape[-1] = n
+    self.shape = shape
   }
 
   func evaluate(_ a: Tensor, _ b: Tensor) -> Tensor {
     let product = Kernel.multiply(
-      a.storage, b.storage, sizes, count: batchA == 1 ? batchB : batchA,
-      strideA: batchA == 1 ? 0 : a.shape[-1] * a.shape[-2],
-      strideB: batchB == 1 ? 0 : b.shape[-1] * b.shape[-2])
+      a.storage, b.storage, sizes,
+      stack: ProductStack(
+        count: batchA == 1 ? batchB : batchA,
+        strideA: batchA == 1 ? 0 : a.shape[-1] * a.shape[-2],
+        strideB: batchB == 1 ? 0 : b.shape[-1] * b.shape[-2]))
     return Tensor(product, shape: shape)
   }
 

@@ -79,9 +79,9 @@ struct ElementwiseKernelTests {
     }
   }
 
-  @Test("affine, clamp, accumulate and bias", arguments: InstructionSet.available, oddSizes)
+  @Test("affine, clamp, accumulate and blend", arguments: InstructionSet.available, oddSizes)
   func affine(set: InstructionSet, count: Int) {
-    let (x, bias) = (Storage(random: 3 * count), Storage(random: count, seed: 1))
+    let x = Storage(random: 3 * count)
     withProcessSettings(instructionSet: set) {
       let affine = Kernel.affine(x, scale: 3, offset: -0.5)
       #expect(largestDifference(affine, x.doubles.map { 3 * $0 - 0.5 }) <= 2 * unit)
@@ -91,11 +91,31 @@ struct ElementwiseKernelTests {
       Kernel.accumulate(x, scale: 2, into: sum)
       let sums = zip(affine.doubles, x.doubles).map { $0 + 2 * $1 }
       #expect(largestDifference(sum, sums) <= 4 * unit)
-      let shifted = x.doubles.enumerated().map { $1 + bias.doubles[$0 % count] }
-      let biased = Kernel.addBias(x, bias: bias, rectified: false)
-      #expect(largestDifference(biased, shifted) <= unit)
-      let rectified = Kernel.addBias(x, bias: bias, rectified: true)
-      #expect(largestDifference(rectified, shifted.map { max(0, $0) }) <= unit)
+      Kernel.blend(x, scale: 2, into: sum, keep: 0.25)
+      let blended = zip(sums, x.doubles).map { 0.25 * $0 + 2 * $1 }
+      #expect(largestDifference(sum, blended) <= 8 * unit)
+    }
+  }
+
+  @Test("gradient descent in one pass", arguments: InstructionSet.available, oddSizes)
+  func descent(set: InstructionSet, count: Int) {
+    let (g, w) = (Storage(random: count), Storage(random: count, seed: 1))
+    let velocity = Storage(random: count, seed: 2)
+    for (isNesterov, momentum) in [(false, 0), (false, 0.75), (true, 0.75)] {
+      let (weights, speed) = (w.copy(), velocity.copy())
+      let step = DescentStep(
+        rate: 0.125, momentum: Real(momentum), decay: 0.5, isNesterov: isNesterov)
+      withProcessSettings(instructionSet: set) {
+        Kernel.descend(
+          step, gradient: g, weights: weights, velocity: momentum == 0 ? nil : speed)
+      }
+      let gradients = zip(g.doubles, w.doubles).map { $0 + 0.5 * $1 }
+      let speeds = zip(gradients, velocity.doubles).map { $0 + momentum * $1 }
+      let expected = zip(w.doubles, zip(gradients, speeds)).map { w, step in
+        w - 0.125 * (isNesterov ? step.0 + momentum * step.1 : momentum == 0 ? step.0 : step.1)
+      }
+      #expect(largestDifference(weights, expected) <= 4 * unit)
+      #expect(momentum == 0 || largestDifference(speed, speeds) <= 4 * unit)
     }
   }
 

@@ -77,43 +77,4 @@ struct ReductionKernelTests {
     #expect(Kernel.argmax(x, columns: 4) == [1, 0])
     #expect(Kernel.argmax(Storage([]), columns: 4) == [])
   }
-
-  @Test("matrix products against version 1", arguments: oddSizes)
-  func matrices(size: Int) {
-    for (rows, columns, inner) in [(size, 5, 7), (5, size, 7), (5, 7, size), (size, size, size)] {
-      let a = Version1.Matrix(
-        values: Storage(random: rows * inner).doubles, rows: rows, columns: inner)
-      let b = Version1.Matrix(
-        values: Storage(random: inner * columns, seed: 1).doubles, rows: inner, columns: columns)
-      for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {
-        let found = Kernel.multiply(
-          storage(ta ? a.transposed : a), storage(tb ? b.transposed : b),
-          MatrixProduct(
-            rows: rows, columns: columns, inner: inner, transposesA: ta, transposesB: tb))
-        #expect(largestDifference(found, (a * b).values) <= Double(inner) * unit)
-      }
-    }
-  }
-
-  // At least 2^20 multiplications and 64 rows: the rows are cut into pieces.
-  @Test("matrix products in pieces and in stacks", arguments: [false, true], [false, true])
-  func stacks(sharesA: Bool, sharesB: Bool) {
-    let (rows, columns, inner) = (131, 90, 101)
-    let a = (0..<2).map { Storage(random: rows * inner, seed: sharesA ? 0 : $0) }
-    let b = (0..<2).map { Storage(random: inner * columns, seed: sharesB ? 5 : 5 + $0) }
-    let left = sharesA ? a[0] : Storage(a[0].values + a[1].values)
-    let right = sharesB ? b[0] : Storage(b[0].values + b[1].values)
-    let found = Kernel.multiply(
-      left, right, MatrixProduct(rows: rows, columns: columns, inner: inner), count: 2,
-      strideA: sharesA ? 0 : rows * inner, strideB: sharesB ? 0 : inner * columns)
-    let expected = (0..<2).flatMap { i in
-      (Version1.Matrix(values: a[i].doubles, rows: rows, columns: inner)
-        * Version1.Matrix(values: b[i].doubles, rows: inner, columns: columns)).values
-    }
-    #expect(largestDifference(found, expected) <= Double(inner) * unit)
-  }
-
-  private func storage(_ matrix: Version1.Matrix) -> Storage {
-    Storage(matrix.values.map { Real($0) })
-  }
 }

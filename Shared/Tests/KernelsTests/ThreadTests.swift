@@ -42,8 +42,11 @@ struct ThreadTests {
       Kernel.accumulate(Storage(random: many), scale: 0.3, into: sum)
       return [sum]
     },
-    Work("addBias") {
-      [Kernel.addBias(Storage(random: 501 * 401), bias: Storage(random: 401), rectified: true)]
+    Work("addBiasGradient") {
+      let behind = Kernel.addBiasGradient(
+        Storage(random: 501 * 401), rectified: Storage(random: 501 * 401, seed: 1), groups: 1,
+        columns: 401)
+      return [behind.input, behind.bias]
     },
     Work("adam") {
       let state = (0..<4).map { Storage(random: many, seed: $0, in: 0...1) }
@@ -86,8 +89,8 @@ struct ThreadTests {
       let product = MatrixProduct(rows: 65, columns: 33, inner: 17)
       return [
         Kernel.multiply(
-          Storage(random: 7 * 65 * 17), Storage(random: 17 * 33), product, count: 7,
-          strideA: 65 * 17)
+          Storage(random: 7 * 65 * 17), Storage(random: 17 * 33), product,
+          stack: ProductStack(count: 7, strideA: 65 * 17, strideB: 0))
       ]
     },
     Work("normalize") {

@@ -135,4 +135,22 @@ struct LayerBehaviourTests {
     }
     #expect(error < Precision.gradientTolerance)
   }
+
+  @Test("an ensemble is its members side by side")
+  func ensemble() {
+    let layer = EnsembleLinear(members: 3, 5, 4, key: RandomKey(seed: 1))
+    var generator = RandomKey(seed: 2).generator()
+    let x = Tensor(normal: [6, 5], using: &generator)
+    let together = layer(x, rectified: true)
+    #expect(together.shape == [3, 6, 4])
+    for member in 0..<3 {
+      var alone = Linear(5, 4, key: RandomKey(seed: 3))
+      alone.weight = layer.weight.slice(member..<member + 1).reshaped([4, 5])
+      alone.bias = layer.bias.slice(member..<member + 1).reshaped([4])
+      let expected = alone.rectified(x)
+      #expect(together.slice(member..<member + 1).reshaped([6, 4]) == expected)
+      let own = layer(Tensor.stacked([x, x, x]), rectified: true)
+      #expect(own.slice(member..<member + 1).reshaped([6, 4]) == expected)
+    }
+  }
 }

@@ -4,7 +4,7 @@ extension DifferentiableOperation {
   static let products: [DifferentiableOperation] =
     [(false, false), (true, false), (false, true), (true, true)].flatMap { a, b in
       batches.map { product($0.0, $0.1, a, b) }
-    } + [true, false].flatMap { linear(hasBias: $0) }
+    } + [true, false].flatMap { linear(hasBias: $0) + ensemble(hasBias: $0) }
 
   // Leading axes: none, equal, shared by either side, single, empty.
   private static let batches: [([Int], [Int])] = [
@@ -34,6 +34,25 @@ extension DifferentiableOperation {
         },
         // Positive inputs and rows of one sign keep the sums away from the kink.
         DifferentiableOperation("linear, rectified", shapes, .positive) {
+          let weights = $0[1] * Tensor([1, -1, 1, -1], shape: [4, 1])
+          let bias = $0.count > 2 ? $0[2] * 0.1 : nil
+          return .linear($0[0], weights: weights, bias: bias, rectified: true)
+        },
+      ]
+    }
+  }
+
+  // Rows that two members share, and rows of each member.
+  private static func ensemble(hasBias: Bool) -> [DifferentiableOperation] {
+    let bias: [Shape] = hasBias ? [[2, 1, 4]] : []
+    let rows: [Shape] = [[6, 5], [2, 6, 5]]
+    return rows.flatMap { rows in
+      let shapes = [rows, [2, 4, 5]] + bias
+      return [
+        DifferentiableOperation("linear ensemble", shapes) {
+          .linear($0[0], weights: $0[1], bias: $0.count > 2 ? $0[2] : nil)
+        },
+        DifferentiableOperation("linear ensemble, rectified", shapes, .positive) {
           let weights = $0[1] * Tensor([1, -1, 1, -1], shape: [4, 1])
           let bias = $0.count > 2 ? $0[2] * 0.1 : nil
           return .linear($0[0], weights: weights, bias: bias, rectified: true)

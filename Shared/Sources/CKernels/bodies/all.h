@@ -28,6 +28,7 @@ PUSH(ISA_TARGET)
 #include "normalization.h"
 #include "convolution.h"
 #include "optimizers.h"
+#include "products.h"
 
 #ifdef ISA_TARGET
 #pragma clang attribute pop

@@ -131,17 +131,3 @@ static void accumulate(long n, real scale, const real *restrict x, real *restric
 static void clamp(long n, real low, real high, const real *restrict x, real *restrict y) {
   for (long i = 0; i < n; i++) y[i] = x[i] < low ? low : (x[i] > high ? high : x[i]);
 }
-
-static void add_bias(long rows, long columns, const real *x, const real *bias, bool rectified,
-                     real *y) {
-  for (long r = 0; r < rows; r++, x += columns, y += columns) {
-    if (rectified) {
-      for (long c = 0; c < columns; c++) {
-        real v = x[c] + bias[c];
-        y[c] = v < 0 ? (real)0 : v;
-      }
-    } else {
-      for (long c = 0; c < columns; c++) y[c] = x[c] + bias[c];
-    }
-  }
-}

@@ -68,6 +68,19 @@ typedef struct {
   long output_rows, output_columns, output_channels;
 } sf_convolution;
 
+/// A product of matrices, c = op(a) op(b): [rows, inner] x [inner, columns], where op may transpose.
+typedef struct {
+  long rows, columns, inner;
+  long stride_a, stride_b, stride_c;  // between the rows of each, as they lie in memory
+  bool transposes_a, transposes_b;
+  bool rectified;  // c = max(0, .)
+} sf_product;
+
+typedef struct {
+  sf_real rate, momentum, decay;
+  bool nesterov;
+} sf_sgd;
+
 typedef struct {
   sf_real rate, beta1, beta2, epsilon;
   sf_real coupled_decay;    // added to the gradient
@@ -93,10 +106,6 @@ typedef struct {
   X(void, accumulate, (long n, sf_real scale, const sf_real *x, sf_real *y), (n, scale, x, y))    \
   X(void, clamp, (long n, sf_real low, sf_real high, const sf_real *x, sf_real *y),               \
     (n, low, high, x, y))                                                                         \
-  /* y = x + bias for rows of `columns`, then max(0, .) if rectified; x may be y */               \
-  X(void, add_bias,                                                                               \
-    (long rows, long columns, const sf_real *x, const sf_real *bias, bool rectified, sf_real *y), \
-    (rows, columns, x, bias, rectified, y))                                                       \
   X(double, sum_of_squares, (long n, const sf_real *x), (n, x))                                   \
   X(double, sum_of_products, (long n, const sf_real *x, const sf_real *y), (n, x, y))             \
   /* x is [outer, axis, inner], y is [outer, inner] */                                            \
@@ -126,7 +135,21 @@ typedef struct {
   /* dw += the gradient of one image */                                                           \
   X(void, convolve_weight_gradient,                                                               \
     (const sf_convolution *s, const sf_real *x, const sf_real *g, sf_real *dw), (s, x, g, dw))    \
-  X(void, adam_step,                                                                                   \
+  /* c = op(a) op(b) + bias, with a bias per column or none */                                    \
+  X(void, multiply,                                                                               \
+    (const sf_product *s, const sf_real *a, const sf_real *b, const sf_real *bias, sf_real *c),   \
+    (s, a, b, bias, c))                                                                           \
+  /* h = g where y > 0, else 0 (g everywhere without y, h may be NULL); dbias = the sum of h's rows */\
+  X(void, add_bias_gradient,                                                                      \
+    (long rows, long columns, const sf_real *y, const sf_real *g, sf_real *h, sf_real *dbias),    \
+    (rows, columns, y, g, h, dbias))                                                              \
+  /* y = keep * y + scale * x */                                                                  \
+  X(void, blend, (long n, sf_real keep, sf_real scale, const sf_real *x, sf_real *y),             \
+    (n, keep, scale, x, y))                                                                       \
+  /* m may be NULL when there is no momentum */                                                   \
+  X(void, sgd_step,                                                                               \
+    (const sf_sgd *s, long n, const sf_real *g, sf_real *w, sf_real *m), (s, n, g, w, m))         \
+  X(void, adam_step,                                                                              \
     (const sf_adam *s, long n, const sf_real *g, sf_real *w, sf_real *m, sf_real *v,              \
      sf_real *v_maximum),                                                                         \
     (s, n, g, w, m, v, v_maximum))

@@ -14,7 +14,30 @@ package struct AdamStep: Sendable {
   }
 }
 
+/// The constants of one step of stochastic gradient descent.
+package struct DescentStep: Sendable {
+  var c: sf_sgd
+
+  package init(rate: Real, momentum: Real, decay: Real, isNesterov: Bool) {
+    c = sf_sgd(rate: rate, momentum: momentum, decay: decay, nesterov: isNesterov)
+  }
+}
+
 extension Kernel {
+  /// Updates weights and velocity, if there is one, in place; the caller holds the only reference to
+  /// each of them.
+  package static func descend(
+    _ step: DescentStep, gradient: Storage, weights: Storage, velocity: Storage?
+  ) {
+    withExtendedLifetime((gradient, weights, velocity)) {
+      let (g, w) = (gradient.pointer, weights.pointer)
+      ThreadPool.forEachPiece(of: weights.count, grain: grain) { i, n in
+        var constants = step.c
+        sf_sgd_step(&constants, n, g + i, w + i, velocity.map { $0.pointer + i })
+      }
+    }
+  }
+
   /// Updates weights and moments in place; the caller holds the only reference to each of them.
   package static func adam(
     _ step: AdamStep, gradient: Storage, weights: Storage, first: Storage, second: Storage,
