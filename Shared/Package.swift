@@ -13,7 +13,7 @@ let modules: [Module] = [
   .system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
   .source("Failures", tests: .none),
   .source("CKernels", tests: .none),
-  .source("Kernels", ["CKernels", "COpenBLAS"]),
+  .source("Kernels", ["CKernels"]),
   .source("Randomness", tests: .withFixtures),
   .source("Statistics", ["Randomness"], tests: .withFixtures),
   .source("LinearAlgebra", ["COpenBLAS", "CLAPACKE", "Kernels"], tests: .withFixtures),

@@ -80,7 +80,7 @@ private struct ProductCut {
     let work = p.rows * p.columns * p.inner
     let wanted = ProductCut.powerOfTwo(notAbove: min(16 / count, work >> 17))
     columnPieces = min(wanted, ProductCut.powerOfTwo(notAbove: p.columns / 64))
-    let most = columnPieces > 1 ? work >> 24 : p.rows / 64
+    let most = columnPieces > 1 ? work >> 24 : p.rows / 32
     rowPieces = min(wanted / columnPieces, ProductCut.powerOfTwo(notAbove: most))
   }
 

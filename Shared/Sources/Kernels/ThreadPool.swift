@@ -1,12 +1,10 @@
 import CKernels
-import COpenBLAS
 import Synchronization
 
 /// The process-wide pool of threads that kernels spread their work over.
 ///
 /// What a piece of work computes depends on its index alone, and work is cut by shapes, never by
-/// the number of threads: results are the same bits for any number of threads. BLAS runs
-/// single-threaded inside the pool.
+/// the number of threads: results are the same bits for any number of threads.
 public enum ThreadPool {
   /// The number of threads that one operation may use; at first `SUREFOOT_THREADS`, or else the
   /// number of processors.
@@ -15,14 +13,7 @@ public enum ThreadPool {
     set { current.store(max(1, newValue), ordering: .relaxed) }
   }
 
-  private static let current: Atomic<Int> = {
-    openblas_set_num_threads(1)
-    return Atomic(environmentThreads ?? Int(sf_processor_count()))
-  }()
-
-  /// Keeps BLAS and LAPACK to the calling thread from now on, so that their results do not depend
-  /// on the machine.
-  package static func claimThreads() { _ = threadCount }
+  private static let current = Atomic(environmentThreads ?? Int(sf_processor_count()))
 
   private static var environmentThreads: Int? {
     guard let text = environmentValue("SUREFOOT_THREADS"), let count = Int(text) else { return nil }

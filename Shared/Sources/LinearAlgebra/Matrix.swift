@@ -1,5 +1,3 @@
-import Kernels
-
 /// A dense matrix of doubles, row-major, a value.
 public struct Matrix: Sendable, Equatable {
   /// The number of rows.
@@ -15,7 +13,7 @@ public struct Matrix: Sendable, Equatable {
     precondition(
       elements.count == rows * columns,
       "a [\(rows), \(columns)] matrix cannot hold \(elements.count) elements")
-    ThreadPool.claimThreads()
+    BLASThreads.claim()
     self.rows = rows
     self.columns = columns
     self.elements = elements

@@ -9,10 +9,12 @@ extension Tensor {
     _ other: Tensor, transposingSelf: Bool = false, transposingOther: Bool = false
   ) -> Tensor {
     let plan = ProductPlan(shape, other.shape, transposingSelf, transposingOther)
-    let result = plan.evaluate(detached, other.detached)
-    return result.traced(
-      from: self, { plan.gradientOfFirst($0, self, other) },
-      other, { plan.gradientOfSecond($0, self, other) })
+    return plan.evaluate(self, other).recorded(
+      from: self, other,
+      { g, tape in
+        tape.add(plan.gradientOfFirst(g, self, other), to: self)
+        tape.add(plan.gradientOfSecond(g, self, other), to: other)
+      })
   }
 
   /// `x W^T + b`, optionally rectified, for weights `[outputs, inputs]` and rows `[..., inputs]`.

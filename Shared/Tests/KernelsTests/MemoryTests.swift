@@ -1,4 +1,3 @@
-import COpenBLAS
 import Kernels
 import Testing
 import _TestSupport
@@ -14,16 +13,6 @@ import _TestSupport
           #expect(values.count == count && values.allSatisfy { $0 == Real(count) })
         }
       }
-    }
-  }
-
-  @Test func openBLASUsesKernelsAsWideAsOurs() {
-    let wide = ["SkylakeX", "Cooperlake", "SapphireRapids"]
-    let core = String(cString: openblas_get_corename())
-    switch InstructionSet.current {
-    case .avx512: #expect(wide.contains(core))
-    case .avx2: #expect((wide + ["Haswell", "Zen"]).contains(core))
-    default: break
     }
   }
 }

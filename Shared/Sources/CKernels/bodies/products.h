@@ -127,10 +127,10 @@ INLINE void finish_vector(const int rows, const vec *sums, const int step, const
 
 // c[rows, width] from a[rows, depth], with strides between rows and inner indices, and a panel.
 INLINE void product_tile(const int rows, const int vectors, const real *a, long a_row,
-                         long a_inner, const real *panel, long depth, const tile_finish *f,
-                         long width, real *c) {
+                         long a_inner, const real *panel, long panel_row, long depth,
+                         const tile_finish *f, long width, real *c) {
   vec sum[TILE_PIXELS * 2] = {{0}};
-  for (long j = 0; j < depth; j++, panel += vectors * LANES, a += a_inner) {
+  for (long j = 0; j < depth; j++, panel += panel_row, a += a_inner) {
     vec column[2];
     UNROLL for (int v = 0; v < vectors; v++) column[v] = load(panel + v * LANES);
     UNROLL for (int r = 0; r < rows; r++) {
@@ -145,13 +145,13 @@ INLINE void product_tile(const int rows, const int vectors, const real *a, long 
 // One function per kind of stride and width of panel: the rows are next to each other (transposed
 // factor), or the inner indices are.
 #define DEFINE_PRODUCT_TILES(name, vectors, a_row, a_inner)                                      \
-  static void name(long rows, const real *a, long stride, const real *panel, long depth,         \
-                   const tile_finish *f, long width, real *c) {                                  \
+  static void name(long rows, const real *a, long stride, const real *panel, long panel_row,     \
+                   long depth, const tile_finish *f, long width, real *c) {                      \
     switch (rows) { PRODUCT_TILE_CASES(vectors, a_row, a_inner) }                                \
   }
 #define PRODUCT_TILE(rows, vectors, a_row, a_inner)                                              \
   case rows:                                                                                     \
-    product_tile(rows, vectors, a, a_row, a_inner, panel, depth, f, width, c);                   \
+    product_tile(rows, vectors, a, a_row, a_inner, panel, panel_row, depth, f, width, c);        \
     break;
 #if TILE_PIXELS == 14
 #define PRODUCT_TILE_CASES(v, r, i)                                                              \
@@ -177,14 +177,14 @@ DEFINE_PRODUCT_TILES(narrow_tile_of_columns, 1, 1, stride)
 // ---- blocks -----------------------------------------------------------------------------------
 
 // All rows times one block of packed columns; rows are cut into tiles of nearly equal height.
-static void multiply_block(const sf_product *s, const real *a, const real *packed, long depth,
-                           long columns, tile_finish f, real *tile, real *c) {
+static void multiply_block(const sf_product *s, const real *a, const real *b, bool packed,
+                           long depth, long columns, tile_finish f, real *tile, real *c) {
   long tiles = (s->rows + TILE_PIXELS - 1) / TILE_PIXELS;
   bool copies = s->transposes_a && s->stride_a >= FAR_STRIDE && columns > PANEL;
   const real *bias = f.bias;
   for (long t = 0; t < tiles; t++) {
     long from = s->rows * t / tiles, rows = s->rows * (t + 1) / tiles - from;
-    const real *at = a + from * (s->transposes_a ? 1 : s->stride_a), *panel = packed;
+    const real *at = a + from * (s->transposes_a ? 1 : s->stride_a), *panel = b;
     long stride = s->stride_a;
     if (copies) {
       pack_rows(at, stride, depth, rows, from + COPIED_ROWS <= s->rows, tile);
@@ -193,15 +193,16 @@ static void multiply_block(const sf_product *s, const real *a, const real *packe
     }
     for (long q = 0; q < columns; q += PANEL) {
       long lanes = panel_width(columns - q), width = least(lanes, columns - q);
+      long panel_row = packed ? lanes : s->stride_b;
       real *out = c + from * s->stride_c + q;
       f.bias = bias ? bias + q : NULL;
       if (lanes == PANEL)
-        (s->transposes_a ? wide_tile_of_columns : wide_tile_of_rows)(rows, at, stride, panel,
-                                                                     depth, &f, width, out);
+        (s->transposes_a ? wide_tile_of_columns : wide_tile_of_rows)(
+            rows, at, stride, panel, panel_row, depth, &f, width, out);
       else
-        (s->transposes_a ? narrow_tile_of_columns : narrow_tile_of_rows)(rows, at, stride, panel,
-                                                                         depth, &f, width, out);
-      panel += depth * lanes;
+        (s->transposes_a ? narrow_tile_of_columns : narrow_tile_of_rows)(
+            rows, at, stride, panel, panel_row, depth, &f, width, out);
+      panel += packed ? depth * lanes : lanes;
     }
   }
 }
@@ -235,9 +236,14 @@ static void multiply_by_column(const sf_product *s, const real *a, const real *b
   }
 }
 
+// Few rows of a small second factor are read from where they are: packing would take a twentieth.
+INLINE bool is_small(const sf_product *s) {
+  return !s->transposes_b && s->rows <= 128 && s->inner <= 64 && s->columns % LANES == 0;
+}
+
 static void multiply(const sf_product *s, const real *a, const real *b, const real *bias,
                      real *c) {
-  bool is_column = s->columns == 1 && !s->transposes_a;
+  bool is_column = s->columns == 1 && !s->transposes_a, packs = !is_small(s);
   long depth = least(s->inner, INNER_BLOCK), width = least(s->columns, COLUMN_BLOCK);
   long size = is_column ? s->inner : depth * (width + PANEL + COPIED_ROWS);
   real *work = sf_allocate(size), *tile = work + depth * (width + PANEL);
@@ -254,10 +260,10 @@ static void multiply(const sf_product *s, const real *a, const real *b, const re
       bool is_last = k + count == s->inner;
       tile_finish f = {is_last && bias ? bias + n : NULL, k > 0, is_last && s->rectified,
                        s->stride_c};
-      pack_columns(s, b + (s->transposes_b ? n * s->stride_b + k : k * s->stride_b + n), count,
-                   columns, work);
-      multiply_block(s, a + (s->transposes_a ? k * s->stride_a : k), work, count, columns, f,
-                     tile, c + n);
+      const real *from = b + (s->transposes_b ? n * s->stride_b + k : k * s->stride_b + n);
+      if (packs) pack_columns(s, from, count, columns, work);
+      multiply_block(s, a + (s->transposes_a ? k * s->stride_a : k), packs ? work : from, packs,
+                     count, columns, f, tile, c + n);
       k += count;
     } while (k < s->inner);
   }
