@@ -54,8 +54,7 @@ extension Kernel {
     let result = Storage(uninitialized: x.count)
     withExtendedLifetime((x, result)) {
       let (x, y) = (x.pointer, result.pointer)
-      let rows = result.count / max(columns, 1)
-      ThreadPool.forEachPiece(of: rows, grain: rowsPerTask(width: columns)) { i, n in
+      forEachShare(of: rowCount(result, width: columns), width: columns) { _, i, n in
         sf_softmax(n, columns, x + i * columns, logarithm, y + i * columns)
       }
     }
@@ -68,8 +67,7 @@ extension Kernel {
     let result = Storage(uninitialized: y.count)
     withExtendedLifetime((y, g, result)) {
       let (y, g, dx) = (y.pointer, g.pointer, result.pointer)
-      let rows = result.count / max(columns, 1)
-      ThreadPool.forEachPiece(of: rows, grain: rowsPerTask(width: columns)) { i, n in
+      forEachShare(of: rowCount(result, width: columns), width: columns) { _, i, n in
         let offset = i * columns
         sf_softmax_gradient(n, columns, y + offset, g + offset, logarithm, dx + offset)
       }

@@ -85,10 +85,21 @@ public struct MultiHeadAttention: Layer {
 
   /// Self-attention under a mask, `[batch, tokens, width] -> [batch, tokens, width]`.
   public func callAsFunction(_ x: Tensor, mask: AttentionMask) -> Tensor {
-    let parts = projected(x, parts: 0..<3)
-    return joined(
-      scaledDotProductAttention(
-        queries: parts[0], keys: parts[1], values: parts[2], mask: mask))
+    switch mask {
+    case .none: return fused(x, isCausal: false)
+    case .causal: return fused(x, isCausal: true)
+    case .additive:
+      let parts = projected(x, parts: 0..<3)
+      return joined(
+        scaledDotProductAttention(
+          queries: parts[0], keys: parts[1], values: parts[2], mask: mask))
+    }
+  }
+
+  private func fused(_ x: Tensor, isCausal: Bool) -> Tensor {
+    output(
+      Tensor.linear(x, weights: inputWeight, bias: inputBias)
+        .selfAttention(headCount: headCount, isCausal: isCausal))
   }
 
   /// Attention from `[batch, tokens, width]` to the rows of `memory`, `[batch, rows, width]`.

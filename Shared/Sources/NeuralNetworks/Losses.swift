@@ -11,17 +11,11 @@ public func crossEntropy(
   logits: Tensor, labels: [Int32], smoothing: Scalar = 0
 ) -> Tensor {
   let classes = logits.shape[-1]
-  let hard = Tensor.oneHot(labels, classCount: classes).reshaped(logits.shape)
-  if smoothing > 0 {
-    let targets = hard * (1 - smoothing) + smoothing / Scalar(classes)
-    return crossEntropy(logits: logits, targets: targets)
-  }
-  let logProbabilities = logits.detached.logSoftmax()
-  let count = Scalar(max(labels.count, 1))
-  let loss = -logProbabilities.gatherColumns(labels).sum() / count
-  return loss.traced(from: logits) { g in
-    (logProbabilities.exp() - hard) * (g.scalar() / count)
-  }
+  precondition(
+    labels.count * classes == logits.shape.elementCount
+      && labels.allSatisfy { $0 >= 0 && $0 < classes },
+    "\(labels.count) labels for logits \(logits.shape), or one outside the classes")
+  return logits.crossEntropy(labels: labels, smoothing: smoothing)
 }
 
 /// The mean cross-entropy of logits `[batch, classes]` against target distributions of the same
@@ -31,14 +25,7 @@ public func crossEntropy(
 public func crossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
   precondition(
     logits.shape == targets.shape, "logits \(logits.shape) for targets \(targets.shape)")
-  let targets = targets.detached
-  let count = Scalar(max(logits.shape.elementCount / max(logits.shape[-1], 1), 1))
-  let logProbabilities = logits.detached.logSoftmax()
-  let loss = -(targets * logProbabilities).sum() / count
-  return loss.traced(from: logits) { g in
-    let mass = targets.sum(along: -1, keepingAxes: true)
-    return (logProbabilities.exp() * mass - targets) * (g.scalar() / count)
-  }
+  return logits.crossEntropy(targets: targets)
 }
 
 /// The mean entropy of softmax distributions in nats, `-1/n sum_i <p_i, log p_i>`, for logits

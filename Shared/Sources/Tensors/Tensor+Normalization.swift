@@ -22,7 +22,15 @@ extension Tensor {
     /// Means per group; `[channels]` for batch statistics.
     public var means: Tensor
     /// Population variances per group plus epsilon.
-    public var variances: Tensor
+    public var variances: Tensor { 1 / scales.squared() }
+    // Reciprocal deviations.
+    private let scales: Tensor
+
+    init(_ output: Tensor, _ forward: Kernel.Normalized) {
+      self.output = output
+      means = Tensor(forward.means, shape: [forward.means.count])
+      scales = Tensor(forward.scales, shape: [forward.scales.count])
+    }
   }
 
   /// `(x - mean) / sqrt(variance + epsilon) * gamma + beta`, then `max(0, .)` if `rectified`, with
@@ -34,6 +42,12 @@ extension Tensor {
     precondition(
       [gamma, beta].allSatisfy { ($0?.shape ?? [shape[-1]]) == [shape[-1]] },
       "normalisation of \(shape) with parameters of \([gamma, beta].map { $0?.shape })")
+    if groups == .layer || groups == .rootMeanSquare {
+      var result = normalizedRows(
+        isCentered: groups == .layer, gamma: gamma, beta: beta, epsilon: epsilon)
+      if rectified { result.output = result.output.rectified() }
+      return result
+    }
     let plan = normalizationShape(groups, epsilon, rectified)
     let forward = Kernel.normalize(storage, plan, gamma: gamma?.storage, beta: beta?.storage)
     let parameters = [gamma, beta].compactMap { $0 }
@@ -50,9 +64,7 @@ extension Tensor {
           + (gamma == nil ? [] : [total(result.gamma)])
           + (beta == nil ? [] : [total(result.beta)])
       }
-    let means = Tensor(forward.means, shape: [forward.means.count])
-    let scales = Tensor(forward.scales, shape: [forward.scales.count])
-    return Normalized(output: output, means: means, variances: 1 / scales.squared())
+    return Normalized(output, forward)
   }
 
   private func normalizationShape(

@@ -113,6 +113,34 @@ struct ThreadTests {
       return [forward.output, forward.means, forward.scales, back.gamma, back.beta]
         + [back.input].compactMap { $0 }
     },
+    Work("normalize rows") {
+      let shape = RowNormalization(channels: 101, epsilon: 1e-5, isCentered: true)
+      let (x, g) = (Storage(random: 2003 * 101), Storage(random: 2003 * 101, seed: 1))
+      let gamma = Storage(random: 101, seed: 2)
+      let forward = Kernel.normalizeRows(x, shape, gamma: gamma, beta: gamma)
+      let back = Kernel.normalizeRowsGradient(x, forward, shape, gamma: gamma, gradient: g)
+      return [forward.output, forward.means, forward.scales, back.input, back.gamma, back.beta]
+    },
+    Work("cross-entropy") {
+      let x = Storage(random: 2003 * 101)
+      let targets = TargetDistributions.labels(
+        (0..<2003).map { Int32($0 % 101) }, smoothing: 0.1)
+      let found = Kernel.crossEntropy(x, targets, columns: 101)
+      return [
+        found.losses, found.logSums,
+        Kernel.crossEntropyGradient(
+          x, targets, columns: 101, logSums: found.logSums, scale: 0.1),
+      ]
+    },
+    Work("attend") {
+      let shape = SelfAttention(sequences: 7, tokens: 67, heads: 3, width: 17, isCausal: true)
+      let x = Storage(random: 7 * 67 * 3 * 3 * 17)
+      let forward = Kernel.attend(x, shape)
+      return [
+        forward.output, forward.logSums,
+        Kernel.attendGradient(x, forward, shape, gradient: forward.output),
+      ]
+    },
     Work("convolve") {
       let shape = ConvolutionShape(
         input: (19, 13, 11, 10), kernel: (3, 3), outputChannels: 17, stride: (2, 2),

@@ -93,6 +93,23 @@ struct LayerBehaviourTests {
     #expect(largestError(of: layer(x, attendingTo: x), against: layer(x)) < 1e-6)
   }
 
+  @Test("self-attention in one operation is that in several", arguments: [3, 10, 70])
+  func fusedAttention(tokens: Int) {
+    var generator = key.split("x").generator()
+    let x = Tensor(normal: [2, tokens, 48], using: &generator)
+    let seen = Tensor(shape: [tokens, tokens]) { values in
+      for i in values.indices { values[i] = i % tokens <= i / tokens ? 0 : -.infinity }
+    }
+    for (isCausal, mask) in [(false, Tensor(0)), (true, seen)] {
+      let layer = MultiHeadAttention(width: 48, headCount: 3, isCausal: isCausal, key: key)
+      let fused = valueAndGradient(at: x) { layer($0).squared().sum() }
+      let composed = valueAndGradient(at: x) { layer($0, mask: .additive(mask)).squared().sum() }
+      #expect(abs(fused.value - composed.value) < 1e-4 * abs(composed.value))
+      #expect(largestError(of: fused.gradient, against: composed.gradient) < 1e-4)
+      #expect(largestError(of: layer(x), against: layer(x, mask: .additive(mask))) < 1e-5)
+    }
+  }
+
   @Test("a squashed normal density integrates to 1")
   func integration() {
     // Midpoints in the action a = tanh(u); the density vanishes at the ends.

@@ -63,4 +63,5 @@ extension DifferentiableOperation {
   /// Every differentiable operation of `Tensor`.
   static let all: [DifferentiableOperation] =
     arithmetic + elementwise + reductions + layouts + products + convolutions + normalizations
+    + fused
 }

@@ -59,13 +59,11 @@ static void unary_gradient(int operation, long n, const real *restrict x, const 
     case SF_SIGMOID: EACH(y[i] * (1 - y[i]))
     case SF_RELU: EACH((real)(y[i] > 0))
     case SF_SOFTPLUS: EACH(sigmoid_(x[i]))
-    case SF_GELU:
-      EACH((real)0.5 * (1 + erf_(x[i] * INVERSE_SQRT_2)) +
-           x[i] * INVERSE_SQRT_2PI * exp_((real)-0.5 * x[i] * x[i]))
+    case SF_GELU: EACH(gelu_slope_(x[i]))
     case SF_SILU: EACH(sigmoid_(x[i]) * (1 + x[i] * (1 - sigmoid_(x[i]))))
     case SF_SIN: EACH((real)cos(x[i]))
     case SF_COS: EACH(-(real)sin(x[i]))
-    case SF_ERF: EACH(2 * INVERSE_SQRT_2PI / INVERSE_SQRT_2 * exp_(-x[i] * x[i]))
+    case SF_ERF: EACH(TWO_OVER_SQRT_PI * exp_below_(-x[i] * x[i]))
     case SF_LOG1P: EACH(1 / (1 + x[i]))
     case SF_EXPM1: EACH(y[i] + 1)
     default: EACH((real)0)

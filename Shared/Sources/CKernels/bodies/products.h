@@ -13,21 +13,6 @@ INLINE long panel_width(long columns) { return columns > LANES ? PANEL : LANES; 
 
 // ---- packing ----------------------------------------------------------------------------------
 
-// A square of LANES x LANES numbers, transposed. Interleaving row i with row i + LANES / 2,
-// log2(LANES) times, is a transposition.
-INLINE void transpose_square(const real *x, long stride, real *y, long y_stride) {
-  vec r[LANES], t[LANES];
-  UNROLL for (int i = 0; i < LANES; i++) r[i] = load(x + i * stride);
-  UNROLL for (int s = 1; s < LANES; s *= 2) {
-    UNROLL for (int i = 0; i < LANES / 2; i++) {
-      t[2 * i] = interleave_low(r[i], r[i + LANES / 2]);
-      t[2 * i + 1] = interleave_high(r[i], r[i + LANES / 2]);
-    }
-    UNROLL for (int i = 0; i < LANES; i++) r[i] = t[i];
-  }
-  UNROLL for (int i = 0; i < LANES; i++) store(y + i * y_stride, r[i]);
-}
-
 // panel[j, i] = b[i, j] for i < width, else 0.
 INLINE void pack_transposed_panel(const real *b, long stride, long depth, long width, long lanes,
                                   real *panel) {
@@ -207,16 +192,6 @@ static void multiply_block(const sf_product *s, const real *a, const real *b, bo
   }
 }
 
-// The sum of a vector's elements, by halves.
-INLINE real sum_of_lanes(vec v) {
-  real lanes[LANES];
-  store(lanes, v);
-  UNROLL for (int half = LANES / 2; half > 0; half /= 2) {
-    UNROLL for (int l = 0; l < half; l++) lanes[l] += lanes[l + half];
-  }
-  return lanes[0];
-}
-
 // A single column: one scalar product a row.
 static void multiply_by_column(const sf_product *s, const real *a, const real *b, const real *bias,
                                real *work, real *c) {
@@ -231,7 +206,7 @@ static void multiply_by_column(const sf_product *s, const real *a, const real *b
         sums[v] += load(a + j + v * LANES) * load(work + j + v * LANES);
     }
     for (; j < s->inner; j++) total += a[j] * work[j];
-    total += sum_of_lanes(sums[0] + sums[1]);
+    total += lane_sum(sums[0] + sums[1]);
     c[r * s->stride_c] = s->rectified && total < 0 ? (real)0 : total;
   }
 }

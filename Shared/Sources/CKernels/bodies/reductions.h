@@ -16,15 +16,21 @@ static double sum_of_products(long n, const real *x, const real *y) {
 static double sum_of_squares(long n, const real *x) { return sum_of_products(n, x, x); }
 
 INLINE real sum_of_row(long n, const real *x) {
-  real lanes[16] = {0};
+  vec sum = {0};
+  real rest = 0;
   long i = 0;
-  for (; i + 16 <= n; i += 16) {
-    for (int l = 0; l < 16; l++) lanes[l] += x[i + l];
-  }
-  real total = 0;
-  for (; i < n; i++) total += x[i];
-  for (int l = 0; l < 16; l++) total += lanes[l];
-  return total;
+  for (; i + LANES <= n; i += LANES) sum += load(x + i);
+  for (; i < n; i++) rest += x[i];
+  return lane_sum(sum) + rest;
+}
+
+INLINE real product_of_rows(long n, const real *x, const real *y) {
+  vec sum = {0};
+  real rest = 0;
+  long i = 0;
+  for (; i + LANES <= n; i += LANES) sum += load(x + i) * load(y + i);
+  for (; i < n; i++) rest += x[i] * y[i];
+  return lane_sum(sum) + rest;
 }
 
 INLINE real maximum_of_row(long n, const real *x) {
@@ -37,6 +43,36 @@ INLINE real minimum_of_row(long n, const real *x) {
   real best = x[0];
   for (long i = 1; i < n; i++) best = x[i] < best || x[i] != x[i] ? x[i] : best;
   return best;
+}
+
+// The largest number of a row; what is undefined shows in the sum of exponentials.
+INLINE real top_of_row(long n, const real *x) {
+  real top = x[0];
+  long i = 0;
+  if (n >= LANES) {
+    vec best = load(x);
+    for (i = LANES; i + LANES <= n; i += LANES) best = larger(load(x + i), best);
+    top = lane_maximum(best);
+  }
+  for (; i < n; i++) top = x[i] > top ? x[i] : top;
+  return top;
+}
+
+INLINE vec exp_of_lanes(vec x) {
+  real lanes[LANES];
+  store(lanes, x);
+  for (long l = 0; l < LANES; l++) lanes[l] = exp_below_(lanes[l]);
+  return load(lanes);
+}
+
+// The sum of exp(x - top), where top is the largest number of the row.
+INLINE real sum_of_exponentials(long n, const real *x, real top) {
+  vec sum = {0};
+  real rest = 0;
+  long i = 0;
+  for (; i + LANES <= n; i += LANES) sum += exp_of_lanes(load(x + i) - top);
+  for (; i < n; i++) rest += exp_below_(x[i] - top);
+  return lane_sum(sum) + rest;
 }
 
 static void reduce_rows(int reduction, long rows, long n, const real *x, real *y) {
@@ -69,8 +105,8 @@ static void reduce(int reduction, long outer, long axis, long inner, const real 
 
 static void softmax(long rows, long columns, const real *x, bool logarithm, real *y) {
   for (long r = 0; r < rows; r++, x += columns, y += columns) {
-    real top = maximum_of_row(columns, x);
-    for (long c = 0; c < columns; c++) y[c] = exp_(x[c] - top);
+    real top = top_of_row(columns, x);
+    for (long c = 0; c < columns; c++) y[c] = exp_below_(x[c] - top);
     real total = sum_of_row(columns, y);
     if (logarithm) {
       real shift = top + log_(total);

@@ -19,23 +19,6 @@ INLINE half_vec load_half(const real *p) {
 }
 INLINE void store_half(real *p, half_vec v) { memcpy(p, &v, sizeof v); }
 
-// The lower and the upper halves of two vectors, element by element in turns.
-#if VECTOR_BYTES == 64 && !defined(TENSOR_FLOAT64)
-#define LOW_HALVES 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define HIGH_HALVES 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
-#elif VECTOR_BYTES == 64 || (VECTOR_BYTES == 32 && !defined(TENSOR_FLOAT64))
-#define LOW_HALVES 0, 8, 1, 9, 2, 10, 3, 11
-#define HIGH_HALVES 4, 12, 5, 13, 6, 14, 7, 15
-#elif VECTOR_BYTES == 32 || !defined(TENSOR_FLOAT64)
-#define LOW_HALVES 0, 4, 1, 5
-#define HIGH_HALVES 2, 6, 3, 7
-#else
-#define LOW_HALVES 0, 2
-#define HIGH_HALVES 1, 3
-#endif
-INLINE vec interleave_low(vec a, vec b) { return __builtin_shufflevector(a, b, LOW_HALVES); }
-INLINE vec interleave_high(vec a, vec b) { return __builtin_shufflevector(a, b, HIGH_HALVES); }
-
 // max(0, .), which leaves what is not a number.
 INLINE vec rectified(vec v) {
   __typeof__(v < v) negative = v < 0;
@@ -44,4 +27,56 @@ INLINE vec rectified(vec v) {
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
+// The lanes folded in halves.
+#define FOLD_LANES(name, expression)                          \
+  INLINE real name(vec v) {                                   \
+    real lanes[LANES];                                        \
+    store(lanes, v);                                          \
+    for (long width = LANES / 2; width > 0; width /= 2) {     \
+      for (long l = 0; l < width; l++) {                      \
+        real a = lanes[l], b = lanes[l + width];              \
+        lanes[l] = (expression);                              \
+      }                                                       \
+    }                                                         \
+    return lanes[0];                                          \
+  }
+FOLD_LANES(lane_sum, a + b)
+FOLD_LANES(lane_maximum, a > b ? a : b)
+#undef FOLD_LANES
+
+// a where it is larger, else b.
+INLINE vec larger(vec a, vec b) {
+  typedef __typeof__(a > b) mask;
+  mask m = a > b;
+  return (vec)((m & (mask)a) | (~m & (mask)b));
+}
+
 INLINE long least(long a, long b) { return a < b ? a : b; }
+
+#if VECTOR_BYTES == 64 && !defined(TENSOR_FLOAT64)
+#define LOW_PAIRS 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH_PAIRS 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif VECTOR_BYTES == 64 || VECTOR_BYTES == 32 && !defined(TENSOR_FLOAT64)
+#define LOW_PAIRS 0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH_PAIRS 4, 12, 5, 13, 6, 14, 7, 15
+#elif VECTOR_BYTES == 32 || !defined(TENSOR_FLOAT64)
+#define LOW_PAIRS 0, 4, 1, 5
+#define HIGH_PAIRS 2, 6, 3, 7
+#else
+#define LOW_PAIRS 0, 2
+#define HIGH_PAIRS 1, 3
+#endif
+
+// to[c][r] = from[r][c] for a square of LANES: each pass takes rows of both halves in turns.
+INLINE void transpose_square(const real *from, long from_step, real *to, long to_step) {
+  vec rows[LANES], next[LANES];
+  UNROLL for (long r = 0; r < LANES; r++) rows[r] = load(from + r * from_step);
+  UNROLL for (long pass = 1; pass < LANES; pass *= 2) {
+    UNROLL for (long r = 0; r < LANES / 2; r++) {
+      next[2 * r] = __builtin_shufflevector(rows[r], rows[r + LANES / 2], LOW_PAIRS);
+      next[2 * r + 1] = __builtin_shufflevector(rows[r], rows[r + LANES / 2], HIGH_PAIRS);
+    }
+    UNROLL for (long r = 0; r < LANES; r++) rows[r] = next[r];
+  }
+  UNROLL for (long r = 0; r < LANES; r++) store(to + r * to_step, rows[r]);
+}

@@ -58,6 +58,27 @@ typedef struct {
   bool rectified;  // true: the result is max(0, .)
 } sf_normalization;
 
+/// Shape of a normalisation of rows of `channels` numbers, each by itself.
+typedef struct {
+  long channels;
+  sf_real epsilon;
+  bool centered;  // false: divide by the root mean square only
+} sf_row_normalization;
+
+/// Target distributions of rows of logits.
+typedef struct {
+  const int32_t *labels;  // one per row, unless `full`
+  sf_real smoothing;      // the share of a label that all classes get evenly
+  const sf_real *full;    // [rows, columns], or NULL
+} sf_targets;
+
+/// Self-attention of `tokens` rows that hold queries, keys and values side by side, each `heads`
+/// parts of `width` numbers.
+typedef struct {
+  long tokens, heads, width;
+  bool causal;  // a token sees itself and those before it
+} sf_attention;
+
 /// Sizes and strides (in reals) of a convolution of one image whose border is already padded.
 /// Kernel rows see `window` consecutive inputs: kernel width times input channels.
 typedef struct {
@@ -117,6 +138,34 @@ typedef struct {
   X(void, softmax_gradient,                                                                       \
     (long rows, long columns, const sf_real *y, const sf_real *g, bool logarithm, sf_real *dx),   \
     (rows, columns, y, g, logarithm, dx))                                                         \
+  /* losses and log_sums (of exponentials) are [rows] */                                          \
+  X(void, cross_entropy,                                                                          \
+    (const sf_targets *t, long rows, long columns, const sf_real *x, sf_real *losses,             \
+     sf_real *log_sums),                                                                          \
+    (t, rows, columns, x, losses, log_sums))                                                      \
+  X(void, cross_entropy_gradient,                                                                 \
+    (const sf_targets *t, long rows, long columns, const sf_real *x, const sf_real *log_sums,     \
+     sf_real scale, sf_real *dx),                                                                 \
+    (t, rows, columns, x, log_sums, scale, dx))                                                   \
+  /* means and scales (reciprocal deviations) are [rows] */                                       \
+  X(void, normalize_rows,                                                                         \
+    (const sf_row_normalization *s, long rows, const sf_real *x, const sf_real *gamma,            \
+     const sf_real *beta, sf_real *y, sf_real *means, sf_real *scales),                           \
+    (s, rows, x, gamma, beta, y, means, scales))                                                  \
+  /* dgamma and dbeta are [channels], the sums over these rows */                                 \
+  X(void, normalize_rows_gradient,                                                                \
+    (const sf_row_normalization *s, long rows, const sf_real *x, const sf_real *g,                \
+     const sf_real *gamma, const sf_real *means, const sf_real *scales, sf_real *dx,              \
+     sf_real *dgamma, sf_real *dbeta),                                                            \
+    (s, rows, x, g, gamma, means, scales, dx, dgamma, dbeta))                                     \
+  /* one head of one sequence: x points at its first query, y at its part of the result, and      \
+     log_sums, [tokens], are those of the exponentials of its scores */                           \
+  X(void, attend, (const sf_attention *s, const sf_real *x, sf_real *y, sf_real *log_sums),       \
+    (s, x, y, log_sums))                                                                          \
+  X(void, attend_gradient,                                                                        \
+    (const sf_attention *s, const sf_real *x, const sf_real *y, const sf_real *log_sums,          \
+     const sf_real *g, sf_real *dx),                                                              \
+    (s, x, y, log_sums, g, dx))                                                                   \
   /* means and scales (reciprocal deviations) are [images, groups] */                             \
   X(void, normalize,                                                                              \
     (const sf_normalization *s, const sf_real *x, const sf_real *gamma, const sf_real *beta,      \
