@@ -11,7 +11,7 @@
 #include "CKernels.h"
 
 #define MOST_THREADS 64
-#define SPINS 2000  // a tenth of a millisecond: the gap between two operations of one training step
+#define SPINS 2000  // some tenths of a millisecond: the gaps between operations of a training step
 
 static pthread_mutex_t user = PTHREAD_MUTEX_INITIALIZER;  // held by the thread that uses the pool
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -29,16 +29,6 @@ static atomic_int busy;             // workers inside the current job
 static atomic_ulong generation;     // counts jobs
 static _Thread_local bool inside;
 
-// Waits a moment without giving the processor away: a worker that yields it may stay on the caller's
-// processor for good, while one that sleeps is woken on an idle one.
-static void relax(void) {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("yield");
-#endif
-}
-
 static void take_indices(void) {
   long i;
   while ((i = atomic_fetch_add(&next_index, 1)) < job.count) job.body(job.context, i);
@@ -49,7 +39,7 @@ static void *work(void *argument) {
   unsigned long seen = 0;
   inside = true;
   for (;;) {
-    for (int spin = 0; spin < SPINS && atomic_load(&generation) == seen; spin++) relax();
+    for (int spin = 0; spin < SPINS && atomic_load(&generation) == seen; spin++) sched_yield();
     pthread_mutex_lock(&lock);
     while (atomic_load(&generation) == seen) pthread_cond_wait(&wake, &lock);
     seen = atomic_load(&generation);
@@ -95,10 +85,7 @@ void sf_parallel_for(long count, int threads, void (*body)(void *, long), void *
   pthread_mutex_lock(&lock);
   job.wanted = 0;
   pthread_mutex_unlock(&lock);
-  for (int spin = 0; atomic_load(&busy) > 0; spin++) {
-    if (spin < SPINS) relax();
-    else sched_yield();  // the worker may be waiting for this processor
-  }
+  while (atomic_load(&busy) > 0) sched_yield();
   inside = false;
   pthread_mutex_unlock(&user);
 }

@@ -28,7 +28,7 @@ extension Kernel {
     _ operation: UnaryOperation, x: Storage, y: Storage, gradient g: Storage
   ) -> Storage {
     let result = Storage(uninitialized: x.count)
-    withExtendedLifetime((x, y, g, result)) {
+    withLifetimes(x, y, g) {
       let (x, y, g, out) = (x.pointer, y.pointer, g.pointer, result.pointer)
       ThreadPool.forEachPiece(of: result.count, grain: grain) { i, n in
         sf_unary_gradient(operation.rawValue, n, x + i, y + i, g + i, out + i)
@@ -48,7 +48,7 @@ extension Kernel {
 
   /// `target += scale * x`, in place.
   package static func accumulate(_ x: Storage, scale: Real = 1, into target: Storage) {
-    withExtendedLifetime((x, target)) {
+    withLifetimes(x, target) {
       let (x, y) = (x.pointer, target.pointer)
       ThreadPool.forEachPiece(of: target.count, grain: grain) { i, n in
         sf_accumulate(n, scale, x + i, y + i)
@@ -58,7 +58,7 @@ extension Kernel {
 
   /// `target = keep * target + scale * x`, in place.
   package static func blend(_ x: Storage, scale: Real, into target: Storage, keep: Real) {
-    withExtendedLifetime((x, target)) {
+    withLifetimes(x, target) {
       let (x, y) = (x.pointer, target.pointer)
       ThreadPool.forEachPiece(of: target.count, grain: grain) { i, n in
         sf_blend(n, keep, scale, x + i, y + i)
@@ -72,7 +72,7 @@ extension Kernel {
   ) -> Storage {
     let result = Storage(uninitialized: max(a.count, b.count))
     let (strideA, strideB) = (a.count == result.count ? 1 : 0, b.count == result.count ? 1 : 0)
-    withExtendedLifetime((a, b, result)) {
+    withLifetimes(a, b) {
       let (a, b, y) = (a.pointer, b.pointer, result.pointer)
       ThreadPool.forEachPiece(of: result.count, grain: grain) { i, n in
         sf_binary(operation.rawValue, n, a + i * strideA, strideA, b + i * strideB, strideB, y + i)
@@ -87,7 +87,7 @@ extension Kernel {
   ) -> Storage {
     let result = Storage(uninitialized: plan.elementCount)
     let inner = plan.inner
-    withExtendedLifetime((a, b, result)) {
+    withLifetimes(a, b) {
       let (a, b, y) = (a.pointer, b.pointer, result.pointer)
       let rowsPerTask = rowsPerTask(width: inner.extent)
       ThreadPool.forEachPiece(of: plan.outerCount, grain: rowsPerTask) { i, n in
@@ -105,7 +105,7 @@ extension Kernel {
     _ x: Storage, _ body: (Int, Reals, MutableReals) -> Void
   ) -> Storage {
     let result = Storage(uninitialized: x.count)
-    withExtendedLifetime((x, result)) {
+    withLifetimes(x, result) {
       let (x, y) = (x.pointer, result.pointer)
       ThreadPool.forEachPiece(of: result.count, grain: grain) { i, n in body(n, x + i, y + i) }
     }
