@@ -211,9 +211,11 @@ static void multiply_by_column(const sf_product *s, const real *a, const real *b
   }
 }
 
-// Few rows of a small second factor are read from where they are: packing would take a twentieth.
+// A second factor that stays in the second cache while few rows use it is read from where it is:
+// packing would take a twentieth of the time.
 INLINE bool is_small(const sf_product *s) {
-  return !s->transposes_b && s->rows <= 128 && s->inner <= 64 && s->columns % LANES == 0;
+  return !s->transposes_a && !s->transposes_b && s->columns % LANES == 0 && s->rows <= 512 &&
+         s->inner * s->columns <= 1 << 16;
 }
 
 static void multiply(const sf_product *s, const real *a, const real *b, const real *bias,
