@@ -12,6 +12,8 @@ public enum NormalizationGroups: Sendable, Hashable {
   case layer
   /// The last axis of each row, by its root mean square only (Zhang & Sennrich 2019).
   case rootMeanSquare
+
+  var isOverRows: Bool { self == .layer || self == .rootMeanSquare }
 }
 
 extension Tensor {
@@ -34,6 +36,11 @@ extension Tensor {
     precondition(
       [gamma, beta].allSatisfy { ($0?.shape ?? [shape[-1]]) == [shape[-1]] },
       "normalisation of \(shape) with parameters of \([gamma, beta].map { $0?.shape })")
+    guard groups.isOverRows else {
+      return normalized(
+        by: ChannelNormalization(
+          .measured(groups), gamma: gamma, beta: beta, epsilon: epsilon, rectified: rectified))
+    }
     let plan = normalizationShape(groups, epsilon, rectified)
     let forward = Kernel.normalize(storage, plan, gamma: gamma?.storage, beta: beta?.storage)
     let parameters = [gamma, beta].compactMap { $0 }
@@ -55,7 +62,7 @@ extension Tensor {
     return Normalized(output: output, means: means, variances: 1 / scales.squared())
   }
 
-  private func normalizationShape(
+  func normalizationShape(
     _ groups: NormalizationGroups, _ epsilon: Scalar, _ rectified: Bool
   ) -> NormalizationShape {
     let channels = shape[-1]

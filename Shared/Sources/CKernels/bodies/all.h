@@ -26,7 +26,9 @@ PUSH(ISA_TARGET)
 #include "elementwise.h"
 #include "reductions.h"
 #include "normalization.h"
+#include "channels.h"
 #include "convolution.h"
+#include "winograd.h"
 #include "optimizers.h"
 
 #ifdef ISA_TARGET
@@ -35,6 +37,7 @@ PUSH(ISA_TARGET)
 
 const sf_table PASTE2(sf_table_, ISA) = {
     .name = TEXT2(ISA),
+    .lanes = LANES,
 #define ENTRY(result, name, parameters, arguments) .name = name,
     SF_KERNELS(ENTRY)
 #undef ENTRY

@@ -156,8 +156,8 @@ public struct ResidualBlock: Layer {
 
   /// The result, `[batch, height / stride, width / stride, outputs]`, both rounded up.
   public func callAsFunction(_ x: Tensor, in phase: Phase) -> Tensor {
-    let hidden = conv1(bn1(x, in: phase, rectified: true))
-    return conv2(bn2(hidden, in: phase, rectified: true)) + shortcut(x)
+    let hidden = bn1(x, in: phase, before: conv1)
+    return bn2(hidden, in: phase, before: conv2, shortcut: shortcut(x))
   }
 
   private func shortcut(_ x: Tensor) -> Tensor {
