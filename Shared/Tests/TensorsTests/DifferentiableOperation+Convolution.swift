@@ -18,6 +18,9 @@ extension DifferentiableOperation {
   }
 
   private static let paddings: [DifferentiableOperation] = [
+    DifferentiableOperation("convolution, whole vectors", [[3, 5, 4, 8], [3, 3, 8, 16], [16]]) {
+      .convolution($0[0], weights: $0[1], bias: $0[2])
+    },
     DifferentiableOperation("convolution, same", [[1, 5, 5, 4], [3, 3, 4, 8]]) {
       .convolution($0[0], weights: $0[1])
     },

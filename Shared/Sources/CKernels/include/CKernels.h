@@ -70,8 +70,8 @@ typedef struct {
   long output_rows, output_columns, output_channels;
 } sf_convolution;
 
-/// Sizes of a 3x3 convolution with stride 1 over a stack of images, `top` rows and `left` columns of
-/// zeros before each; channels fill whole vectors (`sf_winograd_lanes`).
+/// Sizes of a 3x3 convolution with stride 1 over a stack of images, with `top` rows and `left`
+/// columns of zeros before each; channels fill at least halves of vectors.
 typedef struct {
   long images, height, width, channels;
   long top, left;
@@ -129,7 +129,7 @@ typedef struct {
      const sf_real *gamma, const sf_real *means, const sf_real *scales, sf_real *dx,              \
      sf_real *dgamma, sf_real *dbeta),                                                            \
     (s, x, y, g, gamma, means, scales, dx, dgamma, dbeta))                                        \
-  /* The means of the channels of a block of rows, and their sums of squared deviations: [2, channels] */ \
+  /* means of the channels of a block of rows, and sums of squared deviations: [2, channels] */   \
   X(void, channel_moments, (long rows, long channels, const sf_real *x, sf_real *moments),        \
     (rows, channels, x, moments))                                                                 \
   /* statistics of one image from the moments of its blocks of `block_rows` rows; the last block  \
@@ -168,8 +168,8 @@ typedef struct {
   /* dw += the gradient of one image */                                                           \
   X(void, convolve_weight_gradient,                                                               \
     (const sf_convolution *s, const sf_real *x, const sf_real *g, sf_real *dw), (s, x, g, dw))    \
-  /* The same for 3x3 kernels and stride 1 with fewer products. u is [16, channels, outputs]. */     \
-  X(void, winograd_convolve,                                                                               \
+  /* the same for 3x3 kernels and stride 1 with fewer products; u is [16, channels, outputs] */   \
+  X(void, winograd_convolve,                                                                      \
     (const sf_winograd *s, const sf_real *x, const sf_real *u, const sf_real *bias, sf_real *y),  \
     (s, x, u, bias, y))                                                                           \
   /* u of `count` pairs of channels, from weights [3, 3, count] */                                \
