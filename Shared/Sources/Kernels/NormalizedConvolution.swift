@@ -111,7 +111,7 @@ package struct NormalizedConvolution: Sendable {
 
     func finish(_ x: Storage, wantsInput: Bool) -> Kernel.NormalizationGradient {
       let statistics = plan.statistics
-      let blocks = plan.shape.images / statistics.shape.c.images
+      let blocks = plan.shape.images / max(statistics.shape.c.images, 1)
       let (gamma, beta, coefficients) = statistics.joinedGradients(sums, blocks: blocks)
       if wantsInput { Kernel.finishInputGradient(x, by: statistics, coefficients, input) }
       return Kernel.NormalizationGradient(

@@ -38,6 +38,7 @@ extension DifferentiableOperation {
 
   private static let pooling: [DifferentiableOperation] = [
     DifferentiableOperation("averagePooled", [[2, 5, 6, 3]]) { $0[0].averagePooled(2) },
+    DifferentiableOperation("downsampled", [[2, 5, 6, 3]]) { $0[0].downsampled(2, channels: 5) },
     DifferentiableOperation("maxPooled", [[2, 5, 6, 3]], .distinct) { $0[0].maxPooled(2) },
     DifferentiableOperation("maxPooled, overlapping windows", [[2, 5, 6, 2]], .distinct) {
       $0[0].maxPooled(3, stride: 2, padding: 1)

@@ -29,6 +29,7 @@ PUSH(ISA_TARGET)
 #include "channels.h"
 #include "convolution.h"
 #include "winograd.h"
+#include "pooling.h"
 #include "optimizers.h"
 
 #ifdef ISA_TARGET

@@ -1,7 +1,10 @@
 // The steps of Winograd's algorithm on vectors of WIDTH channels; winograd.h includes this file
 // once for whole vectors and once for halves.
 
-INLINE long NAME(transformed_size)(long channels) { return TILES * channels + WIDTH; }
+// Between one and the next of the 16 numbers.
+INLINE long NAME(position_stride)(const sf_winograd *s) {
+  return TILES * (s->channels > s->output_channels ? s->channels : s->output_channels) + WIDTH;
+}
 
 // One pixel column of four rows, times B' from the left; zeros outside the image.
 INLINE void NAME(input_column)(const pixel_row *rows, long column, long width, VECTOR *t) {
@@ -20,7 +23,7 @@ INLINE void NAME(input_column)(const pixel_row *rows, long column, long width, V
 // V for one run of tiles.
 INLINE void NAME(transform_inputs)(const sf_winograd *s, const real *x, tile_run run, real *v) {
   static const real zeros[WIDTH];
-  long channels = s->channels, size = NAME(transformed_size)(channels);
+  long channels = s->channels, size = NAME(position_stride)(s);
   x += run.image * s->height * s->width * channels;
   v += run.slot * WIDTH;
   for (long c = 0; c < channels; c += WIDTH, v += TILES * WIDTH) {
@@ -55,7 +58,7 @@ INLINE void NAME(transform_inputs)(const sf_winograd *s, const real *x, tile_run
 // y = A'MA for one run of tiles.
 INLINE void NAME(transform_outputs)(const sf_winograd *s, const real *m, const real *bias,
                                     tile_run run, real *y) {
-  long n = s->output_channels, size = NAME(transformed_size)(n), line = s->output_columns * n;
+  long n = s->output_channels, size = NAME(position_stride)(s), line = s->output_columns * n;
   y += (run.image * s->output_rows + 2 * run.row) * line + 2 * run.column * n;
   m += run.slot * WIDTH;
   bool second_row = 2 * run.row + 1 < s->output_rows;
@@ -116,19 +119,19 @@ INLINE void NAME(multiply_transformed)(const sf_winograd *s, long tiles, const r
     for (; o < n; o += WIDTH)
       for (long t = 0; t < tiles; t += TALL)
         NAME(product_tile)(TALL, 1, channels, n, v + t * WIDTH, u + o, m + o * TILES + t * WIDTH);
-    v += NAME(transformed_size)(channels);
+    v += NAME(position_stride)(s);
     u += channels * n;
-    m += NAME(transformed_size)(n);
+    m += NAME(position_stride)(s);
   }
 }
 
 static void NAME(convolve_tiles)(const sf_winograd *s, const real *x, const real *u,
                                  const real *bias, real *y) {
   long count = s->images * ((s->output_rows + 1) / 2) * ((s->output_columns + 1) / 2);
-  long inputs = 16 * NAME(transformed_size)(s->channels);
-  long outputs = 16 * NAME(transformed_size)(s->output_channels);
-  real *v = sf_allocate(inputs + outputs), *m = v + inputs;
-  memset(v, 0, inputs * sizeof(real));
+  // Products take the place of the inputs of the position before, which are done with.
+  long stride = NAME(position_stride)(s);
+  real *m = sf_allocate(17 * stride), *v = m + stride;
+  memset(v, 0, 16 * stride * sizeof(real));
   tile_run runs[TILES];
   for (long first = 0; first < count; first += TILES) {
     long tiles = least(TILES, count - first);
@@ -137,14 +140,14 @@ static void NAME(convolve_tiles)(const sf_winograd *s, const real *x, const real
     NAME(multiply_transformed)(s, tiles, v, u, m);
     for (int i = 0; i < n; i++) NAME(transform_outputs)(s, m, bias, runs[i], y);
   }
-  sf_deallocate(v, inputs + outputs);
+  sf_deallocate(m, 17 * stride);
 }
 
 // ---- gradient of the weights ------------------------------------------------------------------
 
 // AgA' for one run of tiles.
 INLINE void NAME(transform_gradients)(const sf_winograd *s, const real *g, tile_run run, real *q) {
-  long n = s->output_channels, size = NAME(transformed_size)(n), line = s->output_columns * n;
+  long n = s->output_channels, size = NAME(position_stride)(s), line = s->output_columns * n;
   g += (run.image * s->output_rows + 2 * run.row) * line + 2 * run.column * n;
   q += run.slot * WIDTH;
   bool second_row = 2 * run.row + 1 < s->output_rows;
@@ -204,17 +207,16 @@ INLINE void NAME(multiply_gradients)(const sf_winograd *s, long tiles, const rea
       for (; o < n; o += WIDTH)
         NAME(gradient_product_tile)(rows, 1, tiles, n, vc, q + o * TILES, duc + o);
     }
-    v += NAME(transformed_size)(channels);
-    q += NAME(transformed_size)(n);
+    v += NAME(position_stride)(s);
+    q += NAME(position_stride)(s);
     du += channels * n;
   }
 }
 
 static void NAME(add_tile_gradients)(const sf_winograd *s, const real *x, const real *g, real *du) {
   long count = s->images * ((s->output_rows + 1) / 2) * ((s->output_columns + 1) / 2);
-  long inputs = 16 * NAME(transformed_size)(s->channels);
-  long outputs = 16 * NAME(transformed_size)(s->output_channels);
-  real *v = sf_allocate(inputs + outputs), *q = v + inputs;
+  long stride = NAME(position_stride)(s);
+  real *v = sf_allocate(32 * stride), *q = v + 16 * stride;
   tile_run runs[TILES];
   for (long first = 0; first < count; first += TILES) {
     long tiles = least(TILES, count - first);
@@ -223,5 +225,5 @@ static void NAME(add_tile_gradients)(const sf_winograd *s, const real *x, const 
     for (int i = 0; i < n; i++) NAME(transform_gradients)(s, g, runs[i], q);
     NAME(multiply_gradients)(s, tiles, v, q, du);
   }
-  sf_deallocate(v, inputs + outputs);
+  sf_deallocate(v, 32 * stride);
 }

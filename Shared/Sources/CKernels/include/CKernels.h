@@ -78,6 +78,11 @@ typedef struct {
   long output_rows, output_columns, output_channels;
 } sf_winograd;
 
+/// An image whose tiles of `size` x `size` pixels become pixels; tiles over the border see zeros.
+typedef struct {
+  long height, width, channels, size, output_channels;
+} sf_downsampling;
+
 typedef struct {
   sf_real rate, beta1, beta2, epsilon;
   sf_real coupled_decay;    // added to the gradient
@@ -179,6 +184,10 @@ typedef struct {
     (const sf_winograd *s, const sf_real *x, const sf_real *g, sf_real *du), (s, x, g, du))       \
   /* dw [3, 3, count] from du [16, count] */                                                      \
   X(void, winograd_weight_gradient, (long count, const sf_real *du, sf_real *dw), (count, du, dw)) \
+  /* means over tiles of one image, then channels of zeros */                                     \
+  X(void, downsample, (const sf_downsampling *s, const sf_real *x, sf_real *y), (s, x, y))        \
+  X(void, downsample_gradient, (const sf_downsampling *s, const sf_real *g, sf_real *dx),         \
+    (s, g, dx))                                                                                   \
   X(void, adam_step,                                                                                   \
     (const sf_adam *s, long n, const sf_real *g, sf_real *w, sf_real *m, sf_real *v,              \
      sf_real *v_maximum),                                                                         \

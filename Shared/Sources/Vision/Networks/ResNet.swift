@@ -161,14 +161,7 @@ public struct ResidualBlock: Layer {
   }
 
   private func shortcut(_ x: Tensor) -> Tensor {
-    let pooled = stride > 1 ? evened(evened(x, 1), 2).averagePooled(stride) : x
-    return addedChannels > 0 ? pooled.padded(before: 0, after: addedChannels, along: 3) : pooled
-  }
-
-  // A last row or column of zeros where the stride does not divide the size, as the strided
-  // convolution sees it.
-  private func evened(_ x: Tensor, _ axis: Int) -> Tensor {
-    let rest = x.shape[axis] % stride
-    return rest == 0 ? x : x.padded(before: 0, after: stride - rest, along: axis)
+    if stride == 1 && addedChannels == 0 { return x }
+    return x.downsampled(stride, channels: x.shape[3] + addedChannels)
   }
 }
