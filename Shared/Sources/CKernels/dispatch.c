@@ -27,6 +27,7 @@ __attribute__((constructor)) static void choose(void) {
 }
 
 const char *sf_isa_name(void) { return current->name; }
+long sf_vector_lanes(void) { return current->lanes; }
 
 bool sf_isa_select(const char *name) {
   const sf_table *wanted = find(name);

@@ -6,6 +6,7 @@
 
 typedef struct {
   const char *name;
+  long lanes;
 #define ENTRY(result, name, parameters, arguments) result(*name) parameters;
   SF_KERNELS(ENTRY)
 #undef ENTRY

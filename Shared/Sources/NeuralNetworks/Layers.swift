@@ -70,6 +70,21 @@ public struct Convolution2D: Layer {
   public func callAsFunction(_ x: Tensor, in phase: Phase = .inference) -> Tensor {
     .convolution(x, weights: weight, bias: bias, stride: stride, padding: padding)
   }
+
+  // The convolution of normalised images plus a shortcut, in one operation where there is one.
+  func callAsFunction(
+    _ x: Tensor, normalizedBy rule: ChannelNormalization, shortcut: Tensor?
+  ) -> Tensor.Normalized {
+    if bias == nil && rule.precedesConvolution(with: padding) {
+      return Tensor.convolution(
+        x, normalizedBy: rule, weights: weight, stride: stride, padding: padding,
+        shortcut: shortcut)
+    }
+    var result = x.normalized(by: rule)
+    let output = self(result.output)
+    result.output = shortcut.map { output + $0 } ?? output
+    return result
+  }
 }
 
 /// A table of vectors that are looked up by index.

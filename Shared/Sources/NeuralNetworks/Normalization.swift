@@ -51,27 +51,40 @@ public struct Normalization: Layer {
 
   /// The normalised input, then `max(0, .)` if `rectified`.
   public func callAsFunction(_ x: Tensor, in phase: Phase, rectified: Bool) -> Tensor {
-    if let runningMean, let runningVariance, !phase.usesBatchStatistics {
-      return frozen(x, runningMean, runningVariance, rectified)
-    }
     let result = x.normalized(
-      over: groups, gamma: weight, beta: bias, epsilon: epsilon, rectified: rectified)
-    if let tracking = phase.tracking, let runningMean {
-      let count = Scalar(x.shape.elementCount / max(x.shape[-1], 1))
-      let population = result.variances - epsilon
-      tracking.record(
-        mean: result.means, variance: population * (count / max(count - 1, 1)), of: runningMean)
-    }
+      by: rule(in: phase, rectified: rectified))
+    track(result, elementCount: x.shape.elementCount, in: phase)
     return result.output
   }
 
-  private func frozen(
-    _ x: Tensor, _ mean: Tensor, _ variance: Tensor, _ rectified: Bool
+  /// `convolution(max(0, normalised x)) + shortcut` in one operation, which keeps no activations.
+  public func callAsFunction(
+    _ x: Tensor, in phase: Phase, before convolution: Convolution2D, shortcut: Tensor? = nil
   ) -> Tensor {
-    let scale = (variance + epsilon).reciprocalSquareRoot()
-    var y = (x - mean) * (scale * weight)
-    if let bias { y = y + bias }
-    return rectified ? y.rectified() : y
+    let result = convolution(
+      x, normalizedBy: rule(in: phase, rectified: true), shortcut: shortcut)
+    track(result, elementCount: x.shape.elementCount, in: phase)
+    return result.output
+  }
+
+  private func rule(in phase: Phase, rectified: Bool) -> ChannelNormalization {
+    let statistics: ChannelNormalization.Statistics =
+      if let runningMean, let runningVariance, !phase.usesBatchStatistics {
+        .given(mean: runningMean, variance: runningVariance)
+      } else {
+        .measured(groups)
+      }
+    return ChannelNormalization(
+      statistics, gamma: weight, beta: bias, epsilon: epsilon, rectified: rectified)
+  }
+
+  // Running variances are unbiased.
+  private func track(_ found: Tensor.Normalized, elementCount: Int, in phase: Phase) {
+    guard phase.usesBatchStatistics, let tracking = phase.tracking, let runningMean else { return }
+    let count = Scalar(elementCount / max(runningMean.shape[0], 1))
+    let population = found.variances - epsilon
+    tracking.record(
+      mean: found.means, variance: population * (count / max(count - 1, 1)), of: runningMean)
   }
 }
 

@@ -27,21 +27,16 @@ extension Tensor {
     _ x: Tensor, weights: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .same
   ) -> Tensor {
     precondition(
-      x.shape.rank == 4 && weights.shape.rank == 4 && x.shape[3] == weights.shape[2]
-        && (bias?.shape ?? [weights.shape[3]]) == [weights.shape[3]],
-      "convolution of images \(x.shape) with weights \(weights.shape) and bias "
-        + (bias?.shape.description ?? "none"))
+      (bias?.shape ?? [weights.shape[-1]]) == [weights.shape[-1]],
+      "a bias of \(bias?.shape ?? []) after weights \(weights.shape)")
     if case .reflect(let amount) = padding {
       return convolution(
         x.reflected(amount), weights: weights, bias: bias, stride: stride, padding: .zeros(0))
     }
     let shape = ConvolutionShape(x.shape, weights.shape, stride: stride, padding: padding)
     let value = Kernel.convolve(x.storage, weights.storage, bias: bias?.storage, shape)
-    let output: Shape = [
-      shape.images, shape.outputHeight, shape.outputWidth, shape.outputChannels,
-    ]
     let inputs = [x, weights] + (bias.map { [$0] } ?? [])
-    return Tensor(value, shape: output).traced(from: inputs) { g, wanted in
+    return Tensor(value, shape: shape.outputShape).traced(from: inputs) { g, wanted in
       let (w, input) = (weights.storage, x.storage)
       let dx = wanted[0] ? Kernel.convolutionInputGradient(w, gradient: g.storage, shape) : nil
       let dw = wanted[1] ? Kernel.convolutionWeightGradient(input, gradient: g.storage, shape) : nil
@@ -75,7 +70,12 @@ extension Tensor {
 }
 
 extension ConvolutionShape {
-  fileprivate init(_ x: Shape, _ weights: Shape, stride: Int, padding: Padding) {
+  var outputShape: Shape { [images, outputHeight, outputWidth, outputChannels] }
+
+  init(_ x: Shape, _ weights: Shape, stride: Int, padding: Padding) {
+    precondition(
+      x.rank == 4 && weights.rank == 4 && x[3] == weights[2],
+      "convolution of images \(x) with weights \(weights)")
     let rows = padding.amount(kernel: weights[0])
     let columns = padding.amount(kernel: weights[1])
     self.init(

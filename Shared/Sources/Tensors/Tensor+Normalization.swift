@@ -12,6 +12,8 @@ public enum NormalizationGroups: Sendable, Hashable {
   case layer
   /// The last axis of each row, by its root mean square only (Zhang & Sennrich 2019).
   case rootMeanSquare
+
+  var isOverRows: Bool { self == .layer || self == .rootMeanSquare }
 }
 
 extension Tensor {
@@ -26,10 +28,10 @@ extension Tensor {
     // Reciprocal deviations.
     private let scales: Tensor
 
-    init(_ output: Tensor, _ forward: Kernel.Normalized) {
+    init(_ output: Tensor, means: Storage, scales: Storage) {
       self.output = output
-      means = Tensor(forward.means, shape: [forward.means.count])
-      scales = Tensor(forward.scales, shape: [forward.scales.count])
+      self.means = Tensor(means, shape: [means.count])
+      self.scales = Tensor(scales, shape: [scales.count])
     }
   }
 
@@ -42,32 +44,18 @@ extension Tensor {
     precondition(
       [gamma, beta].allSatisfy { ($0?.shape ?? [shape[-1]]) == [shape[-1]] },
       "normalisation of \(shape) with parameters of \([gamma, beta].map { $0?.shape })")
-    if groups == .layer || groups == .rootMeanSquare {
-      var result = normalizedRows(
-        isCentered: groups == .layer, gamma: gamma, beta: beta, epsilon: epsilon)
-      if rectified { result.output = result.output.rectified() }
-      return result
+    guard groups.isOverRows else {
+      return normalized(
+        by: ChannelNormalization(
+          .measured(groups), gamma: gamma, beta: beta, epsilon: epsilon, rectified: rectified))
     }
-    let plan = normalizationShape(groups, epsilon, rectified)
-    let forward = Kernel.normalize(storage, plan, gamma: gamma?.storage, beta: beta?.storage)
-    let parameters = [gamma, beta].compactMap { $0 }
-    let output = Tensor(forward.output, shape: shape)
-      .traced(from: [self] + parameters) { g, wanted in
-        let result = Kernel.normalizeGradient(
-          self.storage, forward, plan, gamma: gamma?.storage, gradient: g.storage,
-          wantsInput: wanted[0])
-        let channels = self.shape[-1]
-        func total(_ rows: Storage) -> Tensor {
-          Tensor(rows, shape: [rows.count / channels, channels]).sum(along: 0)
-        }
-        return [result.input.map { Tensor($0, shape: self.shape) }]
-          + (gamma == nil ? [] : [total(result.gamma)])
-          + (beta == nil ? [] : [total(result.beta)])
-      }
-    return Normalized(output, forward)
+    var result = normalizedRows(
+      isCentered: groups == .layer, gamma: gamma, beta: beta, epsilon: epsilon)
+    if rectified { result.output = result.output.rectified() }
+    return result
   }
 
-  private func normalizationShape(
+  func normalizationShape(
     _ groups: NormalizationGroups, _ epsilon: Scalar, _ rectified: Bool
   ) -> NormalizationShape {
     let channels = shape[-1]
@@ -78,15 +66,13 @@ extension Tensor {
       case .batch: (1, rows, channels)
       case .channels(let count): (shape[0], positions, count)
       case .instance: (shape[0], positions, channels)
-      case .layer, .rootMeanSquare: (rows, 1, 1)
+      case .layer, .rootMeanSquare: preconditionFailure("\(groups) is over rows")
       }
     precondition(
       sizes.groups > 0 && channels % sizes.groups == 0,
       "\(sizes.groups) groups for \(channels) channels")
-    var options: NormalizationShape.Options = rectified ? [.rectified] : []
-    if groups == .rootMeanSquare { options.insert(.rootMeanSquare) }
     return NormalizationShape(
       images: sizes.images, positions: sizes.positions, channels: channels, groups: sizes.groups,
-      epsilon: epsilon, options: options)
+      epsilon: epsilon, options: rectified ? [.rectified] : [])
   }
 }

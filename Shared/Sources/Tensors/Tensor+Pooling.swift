@@ -1,6 +1,26 @@
+import Kernels
+
 extension Tensor {
   /// The mean of every `size` x `size` tile of images `[batch, height, width, channels]`.
   public func averagePooled(_ size: Int) -> Tensor { tiled(size).mean(along: [2, 4]) }
+
+  /// The shortcut of residual networks without parameters (He et al. 2016, option A):
+  /// `[batch, height, width, inputs] -> [batch, height / size, width / size, channels]`, both rounded
+  /// up.
+  ///
+  /// The mean of every `size` x `size` tile, where zeros stand after the last row and column, with
+  /// channels of zeros after those of the image.
+  public func downsampled(_ size: Int, channels: Int) -> Tensor {
+    precondition(
+      shape.rank == 4 && size > 0 && channels >= shape[3],
+      "images \(shape) downsampled by \(size) to \(channels) channels")
+    let plan = DownsamplingShape(
+      images: shape[0], height: shape[1], width: shape[2], channels: shape[3], size: size,
+      outputChannels: channels)
+    let output: Shape = [shape[0], plan.outputHeight, plan.outputWidth, channels]
+    return Tensor(plan.output(storage), shape: output)
+      .traced(from: self) { [shape] in Tensor(plan.inputGradient($0.storage), shape: shape) }
+  }
 
   /// The maximum of every `size` x `size` tile of images `[batch, height, width, channels]`.
   public func maxPooled(_ size: Int) -> Tensor { tiled(size).maximum(along: 4).maximum(along: 2) }

@@ -18,6 +18,6 @@ extension Tensor {
       if let gamma { tape.add(Tensor(result.gamma, shape: gamma.shape), to: gamma) }
       if let beta { tape.add(Tensor(result.beta, shape: beta.shape), to: beta) }
     }
-    return Normalized(output, forward)
+    return Normalized(output, means: forward.means, scales: forward.scales)
   }
 }

@@ -38,6 +38,23 @@ struct ConvolutionKernelTests {
     }
   }
 
+  // Winograd's algorithm works on sixteen tiles of 2x2 pixels, which go on from image to image.
+  @Test("against version 1 for all numbers of tiles", arguments: [4, 8, 12, 16, 32])
+  func tiles(outputs: Int) {
+    for height in 3...9 {
+      for (images, padding) in [(1, 1), (5, 1), (3, 0), (2, 3)] {
+        check(
+          shape(
+            Case(kernel: 3, stride: 1, padding: padding), images: images, (height, 11 - height),
+            16, outputs))
+      }
+    }
+    check(
+      ConvolutionShape(
+        input: (3, 6, 5, 16), kernel: (3, 3), outputChannels: outputs, stride: (1, 1),
+        padding: (top: 2, left: 0, bottom: 1, right: 3)))
+  }
+
   @Test("kernels and paddings that differ between the axes and the sides")
   func asymmetric() {
     check(

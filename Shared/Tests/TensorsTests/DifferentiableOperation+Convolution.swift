@@ -18,6 +18,9 @@ extension DifferentiableOperation {
   }
 
   private static let paddings: [DifferentiableOperation] = [
+    DifferentiableOperation("convolution, whole vectors", [[3, 5, 4, 8], [3, 3, 8, 16], [16]]) {
+      .convolution($0[0], weights: $0[1], bias: $0[2])
+    },
     DifferentiableOperation("convolution, same", [[1, 5, 5, 4], [3, 3, 4, 8]]) {
       .convolution($0[0], weights: $0[1])
     },
@@ -35,6 +38,7 @@ extension DifferentiableOperation {
 
   private static let pooling: [DifferentiableOperation] = [
     DifferentiableOperation("averagePooled", [[2, 5, 6, 3]]) { $0[0].averagePooled(2) },
+    DifferentiableOperation("downsampled", [[2, 5, 6, 3]]) { $0[0].downsampled(2, channels: 5) },
     DifferentiableOperation("maxPooled", [[2, 5, 6, 3]], .distinct) { $0[0].maxPooled(2) },
     DifferentiableOperation("maxPooled, overlapping windows", [[2, 5, 6, 2]], .distinct) {
       $0[0].maxPooled(3, stride: 2, padding: 1)

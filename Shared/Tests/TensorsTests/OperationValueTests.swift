@@ -63,6 +63,10 @@ struct OperationValueTests {
   func images() {
     let image = Tensor((0..<16).map { Scalar($0) }, shape: [1, 4, 4, 1])
     #expect(image.averagePooled(2) == Tensor([2.5, 4.5, 10.5, 12.5], shape: [1, 2, 2, 1]))
+    // Tiles of three over the border: 0 1 2 4 5 6 8 9 10, 3 7 11, 12 13 14 and 15, over nine.
+    let tiles = (image * 9).downsampled(3, channels: 2)
+    #expect(tiles.shape == [1, 2, 2, 2])
+    #expect(zip(tiles.scalars, [45, 0, 21, 0, 39, 0, 15, 0]).allSatisfy { abs($0 - $1) < 1e-4 })
     #expect(image.maxPooled(2) == Tensor([5, 7, 13, 15], shape: [1, 2, 2, 1]))
     #expect(image.globallyAveraged() == Tensor([7.5], shape: [1, 1]))
     let small = Tensor([1, 2, 3, 4], shape: [1, 2, 2, 1])
@@ -130,6 +134,14 @@ struct OperationValueTests {
         .normalized(over: .channels(2), gamma: nil, beta: nil, epsilon: 1e-5).output.sum()
     }.gradients
     #expect(gradients[1] == Tensor(zeros: [3, 3, 2, 4]))
+    for groups in [NormalizationGroups.batch, .channels(2)] {
+      let rule = ChannelNormalization(.measured(groups), gamma: nil, beta: nil, epsilon: 1e-5)
+      let gradients = valueAndGradient(at: [images, Tensor(ones: [3, 3, 2, 4])]) {
+        Tensor.convolution($0[0], normalizedBy: rule, weights: $0[1]).output.sum()
+      }.gradients
+      #expect(gradients[1] == Tensor(zeros: [3, 3, 2, 4]))
+    }
+    #expect(images.downsampled(2, channels: 3).shape == [0, 2, 2, 3])
   }
 
   @Test("isFinite, norm and equality")

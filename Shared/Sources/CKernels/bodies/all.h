@@ -29,7 +29,10 @@ PUSH(ISA_TARGET)
 #include "rows.h"
 #include "attention.h"
 #include "normalization.h"
+#include "channels.h"
 #include "convolution.h"
+#include "winograd.h"
+#include "pooling.h"
 #include "optimizers.h"
 #include "products.h"
 
@@ -39,6 +42,7 @@ PUSH(ISA_TARGET)
 
 const sf_table PASTE2(sf_table_, ISA) = {
     .name = TEXT2(ISA),
+    .lanes = LANES,
 #define ENTRY(result, name, parameters, arguments) .name = name,
     SF_KERNELS(ENTRY)
 #undef ENTRY

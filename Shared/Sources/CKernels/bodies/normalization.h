@@ -22,17 +22,41 @@ INLINE void fold(long channels, long times, real *sums) {
   }
 }
 
-// sums[c] = sum over positions of (x - mean_c)^power.
-INLINE void channel_sums(long positions, long channels, const real *restrict x,
-                         const real *restrict mean, bool squared, real *restrict sums) {
-  memset(sums, 0, channels * sizeof(real));
+// Sums stay in registers: `vectors` of them, or one number.
+INLINE void vector_sums(const int vectors, long positions, long channels, const real *x,
+                        const real *mean, bool squared, real *sums) {
+  vec sum[4], center[4];
+  _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++) {
+    sum[v] = (vec){0};
+    center[v] = load(mean + v * LANES);
+  }
   for (long p = 0; p < positions; p++, x += channels) {
-    if (squared) {
-      for (long c = 0; c < channels; c++) sums[c] += (x[c] - mean[c]) * (x[c] - mean[c]);
-    } else {
-      for (long c = 0; c < channels; c++) sums[c] += x[c];
+    _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++) {
+      vec d = load(x + v * LANES) - center[v];
+      sum[v] += squared ? d * d : d;
     }
   }
+  _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++)
+      store(sums + v * LANES, sum[v]);
+}
+
+INLINE real single_sum(long positions, long channels, const real *x, real mean, bool squared) {
+  real sum = 0;
+  for (long p = 0; p < positions; p++, x += channels)
+    sum += squared ? (*x - mean) * (*x - mean) : *x - mean;
+  return sum;
+}
+
+// sums[c] = sum over positions of (x - mean_c)^power.
+INLINE void channel_sums(long positions, long channels, const real *x, const real *mean,
+                         const bool squared, real *sums) {
+  long c = 0;
+  for (; c + 4 * LANES <= channels; c += 4 * LANES)
+    vector_sums(4, positions, channels, x + c, mean + c, squared, sums + c);
+  for (; c + LANES <= channels; c += LANES)
+    vector_sums(1, positions, channels, x + c, mean + c, squared, sums + c);
+  for (; c < channels; c++)
+    sums[c] = single_sum(positions, channels, x + c, mean[c], squared);
 }
 
 // per_channel[c] = the mean of its group's sums; also written per group.

@@ -19,6 +19,8 @@ typedef float sf_real;
 const char *sf_isa_name(void);
 /// Switches to the named instruction set; false when it is unknown or the processor lacks it.
 bool sf_isa_select(const char *name);
+/// The numbers in one of its vectors.
+long sf_vector_lanes(void);
 
 // ---- memory and threads -----------------------------------------------------------------------
 
@@ -102,6 +104,19 @@ typedef struct {
   bool nesterov;
 } sf_sgd;
 
+/// Sizes of a 3x3 convolution with stride 1 over a stack of images, with `top` rows and `left`
+/// columns of zeros before each; channels fill at least halves of vectors.
+typedef struct {
+  long images, height, width, channels;
+  long top, left;
+  long output_rows, output_columns, output_channels;
+} sf_winograd;
+
+/// An image whose tiles of `size` x `size` pixels become pixels; tiles over the border see zeros.
+typedef struct {
+  long height, width, channels, size, output_channels;
+} sf_downsampling;
+
 typedef struct {
   sf_real rate, beta1, beta2, epsilon;
   sf_real coupled_decay;    // added to the gradient
@@ -177,6 +192,38 @@ typedef struct {
      const sf_real *gamma, const sf_real *means, const sf_real *scales, sf_real *dx,              \
      sf_real *dgamma, sf_real *dbeta),                                                            \
     (s, x, y, g, gamma, means, scales, dx, dgamma, dbeta))                                        \
+  /* means of the channels of a block of rows, and sums of squared deviations: [2, channels] */   \
+  X(void, channel_moments, (long rows, long channels, const sf_real *x, sf_real *moments),        \
+    (rows, channels, x, moments))                                                                 \
+  /* statistics of one image from the moments of its blocks of `block_rows` rows; the last block  \
+     may be shorter */                                                                            \
+  X(void, join_moments,                                                                           \
+    (const sf_normalization *s, long blocks, long block_rows, const sf_real *moments,             \
+     sf_real *means, sf_real *scales),                                                            \
+    (s, blocks, block_rows, moments, means, scales))                                              \
+  /* y = scale[c] x + shift[c], then max(0, .) if rectified */                                    \
+  X(void, scale_channels,                                                                         \
+    (long rows, long channels, const sf_real *scale, const sf_real *shift, bool rectified,        \
+     const sf_real *x, sf_real *y),                                                               \
+    (rows, channels, scale, shift, rectified, x, y))                                              \
+  /* h = g where scale[c] x + shift[c] > 0 or not rectified, else 0; h may be g.                  \
+     sums [2, channels] of h and of h (x - mean[c]) */                                            \
+  X(void, channel_gradient_sums,                                                                  \
+    (long rows, long channels, const sf_real *x, const sf_real *scale, const sf_real *shift,      \
+     const sf_real *mean, bool rectified, const sf_real *g, sf_real *h, sf_real *sums),           \
+    (rows, channels, x, scale, shift, mean, rectified, g, h, sums))                               \
+  /* gradients of one image's scale and shift from the sums of its blocks; the coefficients       \
+     [3, channels] of dx = t h + q x + r */                                                       \
+  X(void, join_gradient_sums,                                                                     \
+    (const sf_normalization *s, long blocks, const sf_real *sums, const sf_real *means,           \
+     const sf_real *scales, const sf_real *gamma, sf_real *dgamma, sf_real *dbeta,                \
+     sf_real *coefficients),                                                                      \
+    (s, blocks, sums, means, scales, gamma, dgamma, dbeta, coefficients))                         \
+  /* dx = t h + q x + r; dx may be h */                                                           \
+  X(void, channel_input_gradient,                                                                 \
+    (long rows, long channels, const sf_real *coefficients, const sf_real *x, const sf_real *h,   \
+     sf_real *dx),                                                                                \
+    (rows, channels, coefficients, x, h, dx))                                                     \
   X(void, convolve,                                                                               \
     (const sf_convolution *s, const sf_real *x, const sf_real *w, const sf_real *bias,            \
      sf_real *y),                                                                                 \
@@ -198,6 +245,21 @@ typedef struct {
   /* m may be NULL when there is no momentum */                                                   \
   X(void, sgd_step,                                                                               \
     (const sf_sgd *s, long n, const sf_real *g, sf_real *w, sf_real *m), (s, n, g, w, m))         \
+  /* the same for 3x3 kernels and stride 1 with fewer products; u is [16, channels, outputs] */   \
+  X(void, winograd_convolve,                                                                      \
+    (const sf_winograd *s, const sf_real *x, const sf_real *u, const sf_real *bias, sf_real *y),  \
+    (s, x, u, bias, y))                                                                           \
+  /* u of `count` pairs of channels, from weights [3, 3, count] */                                \
+  X(void, winograd_weights, (long count, const sf_real *w, sf_real *u), (count, w, u))            \
+  /* du += the gradient of some images */                                                         \
+  X(void, winograd_gradient,                                                                      \
+    (const sf_winograd *s, const sf_real *x, const sf_real *g, sf_real *du), (s, x, g, du))       \
+  /* dw [3, 3, count] from du [16, count] */                                                      \
+  X(void, winograd_weight_gradient, (long count, const sf_real *du, sf_real *dw), (count, du, dw)) \
+  /* means over tiles of one image, then channels of zeros */                                     \
+  X(void, downsample, (const sf_downsampling *s, const sf_real *x, sf_real *y), (s, x, y))        \
+  X(void, downsample_gradient, (const sf_downsampling *s, const sf_real *g, sf_real *dx),         \
+    (s, g, dx))                                                                                   \
   X(void, adam_step,                                                                              \
     (const sf_adam *s, long n, const sf_real *g, sf_real *w, sf_real *m, sf_real *v,              \
      sf_real *v_maximum),                                                                         \

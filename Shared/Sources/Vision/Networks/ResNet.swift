@@ -156,19 +156,12 @@ public struct ResidualBlock: Layer {
 
   /// The result, `[batch, height / stride, width / stride, outputs]`, both rounded up.
   public func callAsFunction(_ x: Tensor, in phase: Phase) -> Tensor {
-    let hidden = conv1(bn1(x, in: phase, rectified: true))
-    return conv2(bn2(hidden, in: phase, rectified: true)) + shortcut(x)
+    let hidden = bn1(x, in: phase, before: conv1)
+    return bn2(hidden, in: phase, before: conv2, shortcut: shortcut(x))
   }
 
   private func shortcut(_ x: Tensor) -> Tensor {
-    let pooled = stride > 1 ? evened(evened(x, 1), 2).averagePooled(stride) : x
-    return addedChannels > 0 ? pooled.padded(before: 0, after: addedChannels, along: 3) : pooled
-  }
-
-  // A last row or column of zeros where the stride does not divide the size, as the strided
-  // convolution sees it.
-  private func evened(_ x: Tensor, _ axis: Int) -> Tensor {
-    let rest = x.shape[axis] % stride
-    return rest == 0 ? x : x.padded(before: 0, after: stride - rest, along: axis)
+    if stride == 1 && addedChannels == 0 { return x }
+    return x.downsampled(stride, channels: x.shape[3] + addedChannels)
   }
 }

@@ -159,8 +159,10 @@ public struct WideBlock: Layer {
 
   /// The result, `[batch, height / stride, width / stride, outputs]`, both rounded up.
   public func callAsFunction(_ x: Tensor, in phase: Phase) -> Tensor {
+    guard let convShortcut else {
+      return bn2(bn1(x, in: phase, before: conv1), in: phase, before: conv2, shortcut: x)
+    }
     let active = bn1(x, in: phase, rectified: true)
-    let hidden = conv2(bn2(conv1(active), in: phase, rectified: true))
-    return hidden + (convShortcut.map { $0(active) } ?? x)
+    return bn2(conv1(active), in: phase, before: conv2, shortcut: convShortcut(active))
   }
 }
