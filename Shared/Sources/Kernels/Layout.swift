@@ -1,3 +1,5 @@
+import CKernels
+
 extension Kernel {
   /// Copies an array whose axes are read in another order: `result[i_p0, i_p1, ...] = x[i_0, ...]`.
   package static func permute(_ x: Storage, extents: [Int], axes: [Int]) -> Storage {
@@ -80,20 +82,29 @@ extension Kernel {
   package static func gatherRows(_ table: Storage, rows: [Int32], width: Int) -> Storage {
     let result = Storage(uninitialized: rows.count * width)
     withExtendedLifetime((table, result)) {
-      for (i, row) in rows.enumerated() {
-        (result.pointer + i * width).update(from: table.pointer + Int(row) * width, count: width)
+      let (table, result) = (table.pointer, result.pointer)
+      forEachShare(of: rows.count, width: width) { _, start, count in
+        for i in start..<start + count {
+          (result + i * width).update(from: table + Int(rows[i]) * width, count: width)
+        }
       }
     }
     return result
   }
 
-  /// `result[rows[i]] += x[i]`, over a table of zeros with `count` rows.
+  /// `result[rows[i]] += x[i]`, over a table of zeros with `count` rows; cut by columns, because rows
+  /// may repeat.
   package static func scatterRows(_ x: Storage, rows: [Int32], count: Int, width: Int) -> Storage {
-    let result = Storage(repeating: 0, count: count * width)
+    let result = Storage(uninitialized: count * width)
     withExtendedLifetime((x, result)) {
-      for (i, row) in rows.enumerated() {
-        let (source, target) = (x.pointer + i * width, result.pointer + Int(row) * width)
-        for column in 0..<width { target[column] += source[column] }
+      let (x, result) = (x.pointer, result.pointer)
+      ThreadPool.forEachPiece(of: width, grain: 64) { column, columns in
+        for row in 0..<count {
+          (result + row * width + column).initialize(repeating: 0, count: columns)
+        }
+        for (i, row) in rows.enumerated() {
+          sf_accumulate(columns, 1, x + i * width + column, result + Int(row) * width + column)
+        }
       }
     }
     return result

@@ -55,9 +55,12 @@ struct CrossEntropyKernelTests {
   @Test("classes excluded by minus infinity", arguments: InstructionSet.available)
   func excluded(set: InstructionSet) {
     let columns = 40
-    let x = Storage((0..<columns).map { $0 % 2 == 0 ? -.infinity : Real($0) / 8 })
+    func odd(_ value: (Int) -> Real, even: Real) -> Storage {
+      Storage((0..<columns).map { $0 % 2 == 0 ? even : value($0) })
+    }
+    let x = odd({ Real($0) / 8 }, even: -.infinity)
     let rest = Storage((0..<columns / 2).map { Real(2 * $0 + 1) / 8 })
-    let full = Storage((0..<columns).map { $0 % 2 == 0 ? 0 : 0.05 })
+    let full = odd({ _ in 0.05 }, even: 0)
     let restFull = Storage(repeating: 0.05, count: columns / 2)
     withProcessSettings(instructionSet: set) {
       for (targets, plain) in [

@@ -64,6 +64,14 @@ struct ThreadTests {
     Work("permute") {
       [Kernel.permute(Storage(random: 61 * 59 * 67), extents: [61, 59, 67], axes: [2, 0, 1])]
     },
+    Work("gather and scatter rows") {
+      let rows = (0..<2003).map { Int32($0 * 7 % 101) }
+      let x = Storage(random: 2003 * 167)
+      return [
+        Kernel.scatterRows(x, rows: rows, count: 101, width: 167),
+        Kernel.gatherRows(x, rows: rows.map { $0 * 3 }, width: 167),
+      ]
+    },
     Work("reduce rows") {
       [Kernel.reduce(.sum, Storage(random: 501 * 401), outer: 501, axis: 401, inner: 1)]
     },

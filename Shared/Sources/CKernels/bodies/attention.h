@@ -101,7 +101,7 @@ INLINE void tile_scores(const sf_attention *s, long query, long rows, const real
     real *row = scores + r * step;
     long end = seen(s, query + r);
     for (long c = end / LANES * LANES; c < columns; c += LANES) {
-      for (long l = 0; l < LANES; l++) row[c + l] = c + l < end ? row[c + l] : -(real)INFINITY;
+      store(row + c, first_lanes(end - c, load(row + c), -(real)INFINITY));
     }
   }
 }

@@ -51,7 +51,10 @@ INLINE real top_of_row(long n, const real *x) {
   long i = 0;
   if (n >= LANES) {
     vec best = load(x);
-    for (i = LANES; i + LANES <= n; i += LANES) best = larger(load(x + i), best);
+    for (i = LANES; i + LANES <= n; i += LANES) {
+      vec next = load(x + i);
+      best = choose(next > best, next, best);
+    }
     top = lane_maximum(best);
   }
   for (; i < n; i++) top = x[i] > top ? x[i] : top;

@@ -44,11 +44,17 @@ FOLD_LANES(lane_sum, a + b)
 FOLD_LANES(lane_maximum, a > b ? a : b)
 #undef FOLD_LANES
 
-// a where it is larger, else b.
-INLINE vec larger(vec a, vec b) {
-  typedef __typeof__(a > b) mask;
-  mask m = a > b;
-  return (vec)((m & (mask)a) | (~m & (mask)b));
+typedef __typeof__((vec){0} > (vec){0}) vec_mask;
+
+INLINE vec choose(vec_mask mask, vec a, vec b) {
+  return (vec)((mask & (vec_mask)a) | (~mask & (vec_mask)b));
+}
+
+// The first `count` lanes of a vector, and another number in those after them.
+INLINE vec first_lanes(long count, vec v, real other) {
+  vec numbers;
+  for (long l = 0; l < LANES; l++) numbers[l] = (real)l;
+  return choose(numbers < (real)count, v, (vec){0} + other);
 }
 
 INLINE long least(long a, long b) { return a < b ? a : b; }
