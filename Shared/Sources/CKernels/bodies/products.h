@@ -111,7 +111,7 @@ INLINE void finish_vector(const int rows, const vec *sums, const int step, const
 }
 
 // c[rows, width] from a[rows, depth], with strides between rows and inner indices, and a panel.
-INLINE void product_tile(const int rows, const int vectors, const real *a, long a_row,
+INLINE void matrix_tile(const int rows, const int vectors, const real *a, long a_row,
                          long a_inner, const real *panel, long panel_row, long depth,
                          const tile_finish *f, long width, real *c) {
   vec sum[TILE_PIXELS * 2] = {{0}};
@@ -129,35 +129,35 @@ INLINE void product_tile(const int rows, const int vectors, const real *a, long 
 
 // One function per kind of stride and width of panel: the rows are next to each other (transposed
 // factor), or the inner indices are.
-#define DEFINE_PRODUCT_TILES(name, vectors, a_row, a_inner)                                      \
+#define DEFINE_MATRIX_TILES(name, vectors, a_row, a_inner)                                      \
   static void name(long rows, const real *a, long stride, const real *panel, long panel_row,     \
                    long depth, const tile_finish *f, long width, real *c) {                      \
-    switch (rows) { PRODUCT_TILE_CASES(vectors, a_row, a_inner) }                                \
+    switch (rows) { MATRIX_TILE_CASES(vectors, a_row, a_inner) }                                \
   }
-#define PRODUCT_TILE(rows, vectors, a_row, a_inner)                                              \
+#define MATRIX_TILE(rows, vectors, a_row, a_inner)                                              \
   case rows:                                                                                     \
-    product_tile(rows, vectors, a, a_row, a_inner, panel, panel_row, depth, f, width, c);        \
+    matrix_tile(rows, vectors, a, a_row, a_inner, panel, panel_row, depth, f, width, c);        \
     break;
 #if TILE_PIXELS == 14
-#define PRODUCT_TILE_CASES(v, r, i)                                                              \
-  PRODUCT_TILE(1, v, r, i) PRODUCT_TILE(2, v, r, i) PRODUCT_TILE(3, v, r, i)                     \
-  PRODUCT_TILE(4, v, r, i) PRODUCT_TILE(5, v, r, i) PRODUCT_TILE(6, v, r, i)                     \
-  PRODUCT_TILE(7, v, r, i) PRODUCT_TILE(8, v, r, i) PRODUCT_TILE(9, v, r, i)                     \
-  PRODUCT_TILE(10, v, r, i) PRODUCT_TILE(11, v, r, i) PRODUCT_TILE(12, v, r, i)                  \
-  PRODUCT_TILE(13, v, r, i) PRODUCT_TILE(14, v, r, i)
+#define MATRIX_TILE_CASES(v, r, i)                                                              \
+  MATRIX_TILE(1, v, r, i) MATRIX_TILE(2, v, r, i) MATRIX_TILE(3, v, r, i)                     \
+  MATRIX_TILE(4, v, r, i) MATRIX_TILE(5, v, r, i) MATRIX_TILE(6, v, r, i)                     \
+  MATRIX_TILE(7, v, r, i) MATRIX_TILE(8, v, r, i) MATRIX_TILE(9, v, r, i)                     \
+  MATRIX_TILE(10, v, r, i) MATRIX_TILE(11, v, r, i) MATRIX_TILE(12, v, r, i)                  \
+  MATRIX_TILE(13, v, r, i) MATRIX_TILE(14, v, r, i)
 #elif TILE_PIXELS == 6
-#define PRODUCT_TILE_CASES(v, r, i)                                                              \
-  PRODUCT_TILE(1, v, r, i) PRODUCT_TILE(2, v, r, i) PRODUCT_TILE(3, v, r, i)                     \
-  PRODUCT_TILE(4, v, r, i) PRODUCT_TILE(5, v, r, i) PRODUCT_TILE(6, v, r, i)
+#define MATRIX_TILE_CASES(v, r, i)                                                              \
+  MATRIX_TILE(1, v, r, i) MATRIX_TILE(2, v, r, i) MATRIX_TILE(3, v, r, i)                     \
+  MATRIX_TILE(4, v, r, i) MATRIX_TILE(5, v, r, i) MATRIX_TILE(6, v, r, i)
 #else
-#define PRODUCT_TILE_CASES(v, r, i)                                                              \
-  PRODUCT_TILE(1, v, r, i) PRODUCT_TILE(2, v, r, i) PRODUCT_TILE(3, v, r, i)                     \
-  PRODUCT_TILE(4, v, r, i)
+#define MATRIX_TILE_CASES(v, r, i)                                                              \
+  MATRIX_TILE(1, v, r, i) MATRIX_TILE(2, v, r, i) MATRIX_TILE(3, v, r, i)                     \
+  MATRIX_TILE(4, v, r, i)
 #endif
-DEFINE_PRODUCT_TILES(wide_tile_of_rows, 2, stride, 1)
-DEFINE_PRODUCT_TILES(wide_tile_of_columns, 2, 1, stride)
-DEFINE_PRODUCT_TILES(narrow_tile_of_rows, 1, stride, 1)
-DEFINE_PRODUCT_TILES(narrow_tile_of_columns, 1, 1, stride)
+DEFINE_MATRIX_TILES(wide_tile_of_rows, 2, stride, 1)
+DEFINE_MATRIX_TILES(wide_tile_of_columns, 2, 1, stride)
+DEFINE_MATRIX_TILES(narrow_tile_of_rows, 1, stride, 1)
+DEFINE_MATRIX_TILES(narrow_tile_of_columns, 1, 1, stride)
 
 // ---- blocks -----------------------------------------------------------------------------------
 
