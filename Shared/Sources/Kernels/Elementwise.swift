@@ -3,7 +3,7 @@ import CKernels
 /// Vector kernels on storages; every function returns a fresh storage unless it says otherwise.
 package enum Kernel {
   /// Elements that one task handles: large enough to pay for handing it out.
-  static let grain = 32_768
+  static let grain = 16_384
 
   /// Rows of `width` elements that one task handles.
   static func rowsPerTask(width: Int) -> Int { max(1, grain / max(width, 1)) }

@@ -78,7 +78,8 @@ private struct ProductCut {
 
   init(_ p: MatrixProduct, count: Int) {
     let work = p.rows * p.columns * p.inner
-    let wanted = ProductCut.powerOfTwo(notAbove: min(16 / count, work >> 17))
+    let wanted = ProductCut.powerOfTwo(
+      notAbove: min(16 / count, max(work >> 19, work >> 17 > 1 ? 2 : 1)))
     columnPieces = min(wanted, ProductCut.powerOfTwo(notAbove: p.columns / 64))
     let most = columnPieces > 1 ? work >> 24 : p.rows / 32
     rowPieces = min(wanted / columnPieces, ProductCut.powerOfTwo(notAbove: most))

@@ -40,7 +40,8 @@ public enum ThreadPool {
     }
   }
 
-  /// Cuts `0..<count` into pieces of at most `grain` and runs `body(start, length)` on each.
+  /// Cuts `0..<count` into an even number of nearly equal pieces of at most `grain`, and runs
+  /// `body(start, length)` on each.
   @inline(__always)
   static func forEachPiece(of count: Int, grain: Int, _ body: (Int, Int) -> Void) {
     if count > grain {
@@ -53,10 +54,13 @@ public enum ThreadPool {
   private static func forEachOfSeveralPieces(
     of count: Int, grain: Int, _ body: (Int, Int) -> Void
   ) {
-    let pieces = (count + grain - 1) / grain
+    let pieces = ((count + grain - 1) / grain + 1) & ~1
+    let unit = grain >= 1024 ? 16 : 1  // long pieces begin where vectors do
+    let first = { (piece: Int) in piece == pieces ? count : count * piece / pieces / unit * unit }
     forEach(pieces) { piece in
-      let start = piece * grain
-      body(start, min(grain, count - start))
+      let start = first(piece)
+      let length = first(piece + 1) - start
+      if length > 0 { body(start, length) }
     }
   }
 }
