@@ -20,3 +20,6 @@ INLINE half_vec load_half(const real *p) {
 INLINE void store_half(real *p, half_vec v) { memcpy(p, &v, sizeof v); }
 
 INLINE long least(long a, long b) { return a < b ? a : b; }
+
+// A loop over registers: `count` is a constant where the function is inlined.
+#define EACH_REGISTER(i, count) _Pragma("clang loop unroll(full)") for (int i = 0; i < count; i++)
