@@ -17,23 +17,19 @@ extension Kernel {
   package static func normalizeGradient(
     _ x: Storage, by statistics: ChannelStatistics, gradient g: Storage, wantsInput: Bool
   ) -> NormalizationGradient {
-    let s = statistics.shape.c
-    let n = s.channels
-    let blockRows = rowsPerTask(width: n)
-    let blocks = (s.positions + blockRows - 1) / blockRows
-    let sums = Storage(uninitialized: s.images * blocks * 2 * n)
+    let (shape, n) = (statistics.shape, statistics.shape.c.channels)
+    let sums = Storage(uninitialized: shape.c.images * shape.blocksPerImage * 2 * n)
     let dx = Storage(uninitialized: x.count)
     withExtendedLifetime((x, g, sums, dx)) {
       let (x, g, sums, dx) = (x.pointer, g.pointer, sums.pointer, dx.pointer)
-      ThreadPool.forEach(s.images * blocks) { index in
-        let (image, block) = (index / blocks, index % blocks)
-        let first = image * s.positions + block * blockRows
+      shape.forEachBlock { index, first, rows in
         statistics.gradientSums(
-          first: first, count: min(blockRows, s.positions - block * blockRows), x + first * n,
-          gradient: g + first * n, to: dx + first * n, sums + index * 2 * n)
+          first: first, count: rows, x + first * n, gradient: g + first * n, to: dx + first * n,
+          sums + index * 2 * n)
       }
     }
-    let (gamma, beta, coefficients) = statistics.joinedGradients(sums, blocks: blocks)
+    let (gamma, beta, coefficients) = statistics.joinedGradients(
+      sums, blocks: shape.blocksPerImage)
     if wantsInput { finishInputGradient(x, by: statistics, coefficients, dx) }
     return NormalizationGradient(input: wantsInput ? dx : nil, gamma: gamma, beta: beta)
   }

@@ -20,19 +20,19 @@ package struct ChannelStatistics: Sendable {
   ) {
     (self.shape, self.means, self.scales, self.gamma) = (shape, means, scales, gamma)
     self.areGiven = areGiven
+    channels = Storage(uninitialized: shape.c.images * 3 * shape.c.channels)
+    for image in 0..<shape.c.images { fillChannels(of: image, beta) }
+  }
+
+  private func fillChannels(of image: Int, _ beta: Storage?) {
     let (n, groups) = (shape.c.channels, shape.c.groups)
-    channels = Storage(uninitialized: shape.c.images * 3 * n)
+    let target = channels.pointer + image * 3 * n
     withExtendedLifetime((gamma, beta)) {
-      for image in 0..<shape.c.images {
-        let target = channels.pointer + image * 3 * n
-        for c in 0..<n {
-          let group = image * groups + c / (n / groups)
-          let mean = means.pointer[group]
-          let scale = (gamma?.pointer[c] ?? 1) * scales.pointer[group]
-          target[c] = scale
-          target[n + c] = (beta?.pointer[c] ?? 0) - mean * scale
-          target[2 * n + c] = mean
-        }
+      for c in 0..<n {
+        let group = image * groups + c / (n / groups)
+        target[c] = (gamma?.pointer[c] ?? 1) * scales.pointer[group]
+        target[n + c] = (beta?.pointer[c] ?? 0) - means.pointer[group] * target[c]
+        target[2 * n + c] = means.pointer[group]
       }
     }
   }
@@ -48,35 +48,38 @@ package struct ChannelStatistics: Sendable {
         scales.pointer[c] = 1 / (variances.pointer[c] + shape.c.epsilon).squareRoot()
       }
     }
-    self.init(
-      shape, means: means, scales: scales, gamma: gamma, beta: beta, areGiven: true)
+    self.init(shape, means: means, scales: scales, gamma: gamma, beta: beta, areGiven: true)
   }
 
   /// The statistics of a batch: moments of blocks of rows first, then of the blocks together.
   package init(of x: Storage, _ shape: NormalizationShape, gamma: Storage?, beta: Storage?) {
-    let (images, positions, n) = (shape.c.images, shape.c.positions, shape.c.channels)
-    let blockRows = Kernel.rowsPerTask(width: n)
-    let blocks = (positions + blockRows - 1) / blockRows
-    let moments = Storage(uninitialized: images * blocks * 2 * n)
-    let means = Storage(uninitialized: images * shape.c.groups)
-    let scales = Storage(uninitialized: images * shape.c.groups)
-    withExtendedLifetime((x, moments, means, scales)) {
+    let n = shape.c.channels
+    let moments = Storage(uninitialized: shape.c.images * shape.blocksPerImage * 2 * n)
+    withExtendedLifetime((x, moments)) {
       let (x, moments) = (x.pointer, moments.pointer)
-      ThreadPool.forEach(images * blocks) { index in
-        let (image, block) = (index / blocks, index % blocks)
-        let first = image * positions + block * blockRows
-        sf_channel_moments(
-          min(blockRows, positions - block * blockRows), n, x + first * n, moments + index * 2 * n)
-      }
-      var one = shape.image(count: 1)
-      for image in 0..<images {
-        sf_join_moments(
-          &one, blocks, blockRows, moments + image * blocks * 2 * n,
-          means.pointer + image * one.groups, scales.pointer + image * one.groups)
+      shape.forEachBlock { index, first, rows in
+        sf_channel_moments(rows, n, x + first * n, moments + index * 2 * n)
       }
     }
-    self.init(
-      shape, means: means, scales: scales, gamma: gamma, beta: beta, areGiven: false)
+    let (means, scales) = ChannelStatistics.joined(moments, shape)
+    self.init(shape, means: means, scales: scales, gamma: gamma, beta: beta, areGiven: false)
+  }
+
+  private static func joined(
+    _ moments: Storage, _ shape: NormalizationShape
+  ) -> (means: Storage, scales: Storage) {
+    let (images, groups, blocks) = (shape.c.images, shape.c.groups, shape.blocksPerImage)
+    let means = Storage(uninitialized: images * groups)
+    let scales = Storage(uninitialized: images * groups)
+    var one = shape.image(count: 1)
+    withExtendedLifetime((moments, means, scales)) {
+      for image in 0..<images {
+        sf_join_moments(
+          &one, blocks, shape.blockRows, moments.pointer + image * blocks * 2 * one.channels,
+          means.pointer + image * groups, scales.pointer + image * groups)
+      }
+    }
+    return (means, scales)
   }
 
   /// Scale, shift and mean of the channels of one image.
@@ -147,9 +150,23 @@ package struct ChannelStatistics: Sendable {
     first: Int, count: Int, coefficients: Storage, _ x: Reals, _ h: Reals, to dx: MutableReals
   ) {
     forEachImage(first: first, count: count) { image, offset, rows in
-      sf_channel_input_gradient(
-        rows, shape.c.channels, coefficients.pointer + image * 3 * shape.c.channels, x + offset,
-        h + offset, dx + offset)
+      let (n, t) = (shape.c.channels, coefficients.pointer + image * 3 * shape.c.channels)
+      sf_channel_input_gradient(rows, n, t, x + offset, h + offset, dx + offset)
+    }
+  }
+}
+
+extension NormalizationShape {
+  /// The rows of one image that one task takes.
+  var blockRows: Int { Kernel.rowsPerTask(width: c.channels) }
+  var blocksPerImage: Int { (c.positions + blockRows - 1) / blockRows }
+
+  /// Runs `body` on every block of rows of every image, on any thread.
+  func forEachBlock(_ body: (_ index: Int, _ first: Int, _ rows: Int) -> Void) {
+    ThreadPool.forEach(c.images * blocksPerImage) { index in
+      let (image, block) = index.quotientAndRemainder(dividingBy: blocksPerImage)
+      let start = block * blockRows
+      body(index, image * c.positions + start, min(blockRows, c.positions - start))
     }
   }
 }

@@ -67,18 +67,23 @@ struct Frame {
   var count: Int { (top + height + bottom) * rowSize }
   var isBare: Bool { top == 0 && left == 0 && bottom == 0 && right == 0 }
 
-  /// Runs `body` on the framed image: on the image itself when there is no border.
-  func withFramed(_ image: Reals, scratch: Storage?, _ body: (Reals) -> Void) {
-    guard let scratch else { return body(image) }
+  /// Runs `body` on each framed image: on the image itself when there is no border.
+  func forEachFramed(_ images: Int, _ x: Reals, _ body: (_ image: Int, Reals) -> Void) {
+    let scratch = isBare ? nil : Storage(repeating: 0, count: count)
     withExtendedLifetime(scratch) {
-      let inner = scratch.pointer + top * rowSize + left * channels
-      for y in 0..<height {
-        (inner + y * rowSize).update(from: image + y * width * channels, count: width * channels)
+      for image in 0..<images {
+        let pixels = x + image * height * width * channels
+        body(image, scratch.map { framed(pixels, in: $0.pointer) } ?? pixels)
       }
-      body(scratch.pointer)
     }
   }
 
-  /// Memory for a framed image whose border is zero already, or nil without a border.
-  func scratch() -> Storage? { isBare ? nil : Storage(repeating: 0, count: count) }
+  // The border is zero already.
+  private func framed(_ image: Reals, in scratch: MutableReals) -> Reals {
+    let inner = scratch + top * rowSize + left * channels
+    for y in 0..<height {
+      (inner + y * rowSize).update(from: image + y * width * channels, count: width * channels)
+    }
+    return Reals(scratch)
+  }
 }

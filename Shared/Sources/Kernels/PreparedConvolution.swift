@@ -18,12 +18,10 @@ extension ConvolutionShape {
   var gradientGroupCount: Int { min(8, images) }
 
   func forEachPiece(ofGradientGroup group: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+    let first = images * group / gradientGroupCount
     let end = images * (group + 1) / gradientGroupCount
-    var start = images * group / gradientGroupCount
-    while start < end {
-      let count = min(imagesPerPiece, end - start)
-      body(start, count)
-      start += count
+    for start in stride(from: first, to: end, by: imagesPerPiece) {
+      body(start, min(imagesPerPiece, end - start))
     }
   }
 
@@ -80,11 +78,8 @@ struct PreparedConvolution {
 
   private func runDirectly(images: Int, _ x: Reals, _ y: MutableReals) {
     var loop = shape.forward
-    let scratch = shape.inputFrame.scratch()
-    for image in 0..<images {
-      shape.inputFrame.withFramed(x + image * shape.inputSize, scratch: scratch) { framed in
-        sf_convolve(&loop, framed, weights.pointer, bias?.pointer, y + image * shape.outputSize)
-      }
+    shape.inputFrame.forEachFramed(images, x) { image, framed in
+      sf_convolve(&loop, framed, weights.pointer, bias?.pointer, y + image * shape.outputSize)
     }
   }
 }
@@ -110,15 +105,12 @@ struct PreparedInputGradient {
 
   func run(images: Int, _ g: Reals, _ dx: MutableReals) {
     if let winograd { return winograd.run(images: images, g, dx) }
-    let scratch = frame.scratch()
-    for image in 0..<images {
-      frame.withFramed(g + image * shape.outputSize, scratch: scratch) { framed in
-        for (phase, kernel) in zip(phases, kernels) {
-          var loop = phase.loop(frame, shape)
-          sf_convolve(
-            &loop, framed + phase.inputOffset(frame, shape), kernel.pointer, nil,
-            dx + image * shape.inputSize + phase.outputOffset(shape))
-        }
+    frame.forEachFramed(images, g) { image, framed in
+      for (phase, kernel) in zip(phases, kernels) {
+        var loop = phase.loop(frame, shape)
+        sf_convolve(
+          &loop, framed + phase.inputOffset(frame, shape), kernel.pointer, nil,
+          dx + image * shape.inputSize + phase.outputOffset(shape))
       }
     }
   }
@@ -145,21 +137,20 @@ struct WeightGradientSums {
       return sf_winograd_gradient(&stack, x, g, sum)
     }
     var loop = shape.forward
-    let scratch = shape.inputFrame.scratch()
-    for image in 0..<images {
-      shape.inputFrame.withFramed(x + image * shape.inputSize, scratch: scratch) { framed in
-        sf_convolve_weight_gradient(&loop, framed, g + image * shape.outputSize, sum)
-      }
+    shape.inputFrame.forEachFramed(images, x) { image, framed in
+      sf_convolve_weight_gradient(&loop, framed, g + image * shape.outputSize, sum)
     }
   }
 
   func total() -> Storage {
     let sum = Kernel.reduce(.sum, partial, outer: 1, axis: shape.gradientGroupCount, inner: count)
-    guard usesWinograd else { return sum }
+    return usesWinograd ? weights(from: sum) : sum
+  }
+
+  private func weights(from sum: Storage) -> Storage {
     let result = Storage(uninitialized: shape.weightCount)
     withExtendedLifetime((sum, result)) {
-      sf_winograd_weight_gradient(
-        shape.channels * shape.outputChannels, sum.pointer, result.pointer)
+      sf_winograd_weight_gradient(count / 16, sum.pointer, result.pointer)
     }
     return result
   }

@@ -4,12 +4,11 @@ extension Tensor {
   /// The mean of every `size` x `size` tile of images `[batch, height, width, channels]`.
   public func averagePooled(_ size: Int) -> Tensor { tiled(size).mean(along: [2, 4]) }
 
-  /// The shortcut of residual networks without parameters (He et al. 2016, option A):
-  /// `[batch, height, width, inputs] -> [batch, height / size, width / size, channels]`, both rounded
-  /// up.
+  /// The mean of every `size` x `size` tile, with channels of zeros after those of the image:
+  /// `[batch, height, width, inputs] -> [batch, height / size, width / size, channels]`, rounded up.
   ///
-  /// The mean of every `size` x `size` tile, where zeros stand after the last row and column, with
-  /// channels of zeros after those of the image.
+  /// Zeros stand after the last row and column. This is the shortcut without parameters of residual
+  /// networks (K. He and others, 2016, option A).
   public func downsampled(_ size: Int, channels: Int) -> Tensor {
     precondition(
       shape.rank == 4 && size > 0 && channels >= shape[3],

@@ -25,19 +25,15 @@ INLINE void fold(long channels, long times, real *sums) {
 // Sums stay in registers: `vectors` of them, or one number.
 INLINE void vector_sums(const int vectors, long positions, long channels, const real *x,
                         const real *mean, bool squared, real *sums) {
-  vec sum[4], center[4];
-  _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++) {
-    sum[v] = (vec){0};
-    center[v] = load(mean + v * LANES);
-  }
+  vec sum[4] = {0}, center[4];
+  EACH_REGISTER(v, vectors) center[v] = load(mean + v * LANES);
   for (long p = 0; p < positions; p++, x += channels) {
-    _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++) {
+    EACH_REGISTER(v, vectors) {
       vec d = load(x + v * LANES) - center[v];
       sum[v] += squared ? d * d : d;
     }
   }
-  _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++)
-      store(sums + v * LANES, sum[v]);
+  EACH_REGISTER(v, vectors) store(sums + v * LANES, sum[v]);
 }
 
 INLINE real single_sum(long positions, long channels, const real *x, real mean, bool squared) {

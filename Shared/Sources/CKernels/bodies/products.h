@@ -99,7 +99,7 @@ INLINE void finish_vector(const int rows, const vec *sums, const int step, const
   vec bias = !f->bias  ? (vec){0}
              : whole   ? load(f->bias + column)
                        : load_part(f->bias + column, lanes);
-  UNROLL for (int r = 0; r < rows; r++) {
+  EACH_REGISTER(r, rows) {
     real *out = c + r * f->stride + column;
     vec before = !f->adds ? (vec){0} : whole ? load(out) : load_part(out, lanes);
     vec value = finished(sums[r * step], f, before, bias);
@@ -117,13 +117,13 @@ INLINE void matrix_tile(const int rows, const int vectors, const real *a, long a
   vec sum[TILE_PIXELS * 2] = {{0}};
   for (long j = 0; j < depth; j++, panel += panel_row, a += a_inner) {
     vec column[2];
-    UNROLL for (int v = 0; v < vectors; v++) column[v] = load(panel + v * LANES);
-    UNROLL for (int r = 0; r < rows; r++) {
+    EACH_REGISTER(v, vectors) column[v] = load(panel + v * LANES);
+    EACH_REGISTER(r, rows) {
       real factor = a[r * a_row];
-      UNROLL for (int v = 0; v < vectors; v++) sum[r * 2 + v] += column[v] * factor;
+      EACH_REGISTER(v, vectors) sum[r * 2 + v] += column[v] * factor;
     }
   }
-  UNROLL for (int v = 0; v < vectors; v++)
+  EACH_REGISTER(v, vectors)
     finish_vector(rows, sum + v, 2, f, v * LANES, width - v * LANES, c);
 }
 
@@ -202,7 +202,7 @@ static void multiply_by_column(const sf_product *s, const real *a, const real *b
     real total = bias ? bias[0] : (real)0;
     long j = 0;
     for (; j + PANEL <= s->inner; j += PANEL) {
-      UNROLL for (int v = 0; v < 2; v++)
+      EACH_REGISTER(v, 2)
         sums[v] += load(a + j + v * LANES) * load(work + j + v * LANES);
     }
     for (; j < s->inner; j++) total += a[j] * work[j];

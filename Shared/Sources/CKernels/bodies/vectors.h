@@ -25,7 +25,9 @@ INLINE vec rectified(vec v) {
   return (vec)((__typeof__(negative))v & ~negative);
 }
 
+// A loop over registers: `count` is a constant where the function is inlined.
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define EACH_REGISTER(i, count) UNROLL for (int i = 0; i < count; i++)
 
 // The lanes folded in halves.
 #define FOLD_LANES(name, expression)                          \
@@ -76,13 +78,13 @@ INLINE long least(long a, long b) { return a < b ? a : b; }
 // to[c][r] = from[r][c] for a square of LANES: each pass takes rows of both halves in turns.
 INLINE void transpose_square(const real *from, long from_step, real *to, long to_step) {
   vec rows[LANES], next[LANES];
-  UNROLL for (long r = 0; r < LANES; r++) rows[r] = load(from + r * from_step);
+  EACH_REGISTER(r, LANES) rows[r] = load(from + r * from_step);
   UNROLL for (long pass = 1; pass < LANES; pass *= 2) {
-    UNROLL for (long r = 0; r < LANES / 2; r++) {
+    EACH_REGISTER(r, LANES / 2) {
       next[2 * r] = __builtin_shufflevector(rows[r], rows[r + LANES / 2], LOW_PAIRS);
       next[2 * r + 1] = __builtin_shufflevector(rows[r], rows[r + LANES / 2], HIGH_PAIRS);
     }
-    UNROLL for (long r = 0; r < LANES; r++) rows[r] = next[r];
+    EACH_REGISTER(r, LANES) rows[r] = next[r];
   }
-  UNROLL for (long r = 0; r < LANES; r++) store(to + r * to_step, rows[r]);
+  EACH_REGISTER(r, LANES) store(to + r * to_step, rows[r]);
 }

@@ -18,6 +18,10 @@ typedef struct {
   long slot, count;
 } tile_run;
 
+INLINE long tile_count(const sf_winograd *s) {
+  return s->images * ((s->output_rows + 1) / 2) * ((s->output_columns + 1) / 2);
+}
+
 // Cuts tiles first ... first + count - 1 of a stack of images into runs; returns their number.
 INLINE int tile_runs(const sf_winograd *s, long first, long count, tile_run *runs) {
   long columns = (s->output_columns + 1) / 2, rows = (s->output_rows + 1) / 2;
@@ -86,39 +90,43 @@ static void winograd_gradient(const sf_winograd *s, const real *x, const real *g
   (fills_vectors(s) ? add_tile_gradients : half_add_tile_gradients)(s, x, g, du);
 }
 
+// G times three numbers that lie `step` apart.
+INLINE void filter(const real *w, long step, real *u) {
+  real ends = w[0] + w[2 * step];
+  u[0] = w[0];
+  u[1] = (real)0.5 * (ends + w[step]);
+  u[2] = (real)0.5 * (ends - w[step]);
+  u[3] = w[2 * step];
+}
+
 static void winograd_weights(long count, const real *restrict w, real *restrict u) {
   for (long i = 0; i < count; i++) {
-    real t[4][3];
-    for (int k = 0; k < 3; k++) {
-      real a = w[k * count + i], b = w[(3 + k) * count + i], c = w[(6 + k) * count + i];
-      t[0][k] = a;
-      t[1][k] = (real)0.5 * (a + c + b);
-      t[2][k] = (real)0.5 * (a + c - b);
-      t[3][k] = c;
-    }
+    real t[3][4], column[3], row[4];
+    for (int k = 0; k < 3; k++) filter(w + k * count + i, 3 * count, t[k]);
     for (int j = 0; j < 4; j++) {
-      u[(4 * j + 0) * count + i] = t[j][0];
-      u[(4 * j + 1) * count + i] = (real)0.5 * (t[j][0] + t[j][2] + t[j][1]);
-      u[(4 * j + 2) * count + i] = (real)0.5 * (t[j][0] + t[j][2] - t[j][1]);
-      u[(4 * j + 3) * count + i] = t[j][2];
+      for (int k = 0; k < 3; k++) column[k] = t[k][j];
+      filter(column, 1, row);
+      for (int k = 0; k < 4; k++) u[(4 * j + k) * count + i] = row[k];
     }
   }
 }
 
+// G' times four numbers that lie `step` apart.
+INLINE void gather(const real *u, long step, real *w) {
+  real sum = (real)0.5 * (u[step] + u[2 * step]);
+  w[0] = u[0] + sum;
+  w[1] = (real)0.5 * (u[step] - u[2 * step]);
+  w[2] = sum + u[3 * step];
+}
+
 static void winograd_weight_gradient(long count, const real *restrict du, real *restrict dw) {
   for (long i = 0; i < count; i++) {
-    real t[3][4];
-    for (int k = 0; k < 4; k++) {
-      real a = du[k * count + i], b = du[(4 + k) * count + i];
-      real c = du[(8 + k) * count + i], d = du[(12 + k) * count + i];
-      t[0][k] = a + (real)0.5 * (b + c);
-      t[1][k] = (real)0.5 * (b - c);
-      t[2][k] = (real)0.5 * (b + c) + d;
-    }
+    real t[4][3], column[4], row[3];
+    for (int k = 0; k < 4; k++) gather(du + k * count + i, 4 * count, t[k]);
     for (int j = 0; j < 3; j++) {
-      dw[(3 * j + 0) * count + i] = t[j][0] + (real)0.5 * (t[j][1] + t[j][2]);
-      dw[(3 * j + 1) * count + i] = (real)0.5 * (t[j][1] - t[j][2]);
-      dw[(3 * j + 2) * count + i] = (real)0.5 * (t[j][1] + t[j][2]) + t[j][3];
+      for (int k = 0; k < 4; k++) column[k] = t[k][j];
+      gather(column, 1, row);
+      for (int k = 0; k < 3; k++) dw[(3 * j + k) * count + i] = row[k];
     }
   }
 }
