@@ -10,13 +10,21 @@ package struct RowNormalization: Sendable {
 }
 
 extension Kernel {
-  /// `(x - mean) scale gamma + beta` of each row; means and scales are one per row.
+  package struct NormalizedRows {
+    package var output: Storage
+    /// One mean per row.
+    package var means: Storage
+    /// Reciprocal standard deviations, one per row.
+    package var scales: Storage
+  }
+
+  /// `(x - mean) scale gamma + beta` of each row.
   package static func normalizeRows(
     _ x: Storage, _ shape: RowNormalization, gamma: Storage, beta: Storage
-  ) -> Normalized {
+  ) -> NormalizedRows {
     let channels = shape.c.channels
     let rows = rowCount(x, width: channels)
-    let result = Normalized(
+    let result = NormalizedRows(
       output: Storage(uninitialized: x.count), means: Storage(uninitialized: rows),
       scales: Storage(uninitialized: rows))
     withExtendedLifetime((x, gamma, beta, result)) {
@@ -38,7 +46,7 @@ extension Kernel {
   }
 
   package static func normalizeRowsGradient(
-    _ x: Storage, _ forward: Normalized, _ shape: RowNormalization, gamma: Storage,
+    _ x: Storage, _ forward: NormalizedRows, _ shape: RowNormalization, gamma: Storage,
     gradient g: Storage
   ) -> RowNormalizationGradient {
     let channels = shape.c.channels

@@ -73,6 +73,6 @@ extension Tensor {
       "\(sizes.groups) groups for \(channels) channels")
     return NormalizationShape(
       images: sizes.images, positions: sizes.positions, channels: channels, groups: sizes.groups,
-      epsilon: epsilon, options: rectified ? [.rectified] : [])
+      epsilon: epsilon, isRectified: rectified)
   }
 }

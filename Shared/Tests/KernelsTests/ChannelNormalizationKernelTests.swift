@@ -117,7 +117,7 @@ struct NormalizationData {
     NormalizationShape(
       images: sizes.images, positions: sizes.positions, channels: sizes.channels,
       groups: sizes.groups, epsilon: Real(Version1.Normalization.Sizes.epsilon),
-      options: sizes.isRectified ? [.rectified] : [])
+      isRectified: sizes.isRectified)
   }
 
   var expected: Version1.Normalization {

@@ -101,25 +101,19 @@ struct ThreadTests {
           stack: ProductStack(count: 7, strideA: 65 * 17, strideB: 0))
       ]
     },
-    Work("normalize") {
-      let shape = NormalizationShape(
-        images: 37, positions: 121, channels: 24, groups: 4, epsilon: 1e-5)
-      let (x, g) = (Storage(random: 37 * 121 * 24), Storage(random: 37 * 121 * 24, seed: 1))
-      let forward = Kernel.normalize(x, shape, gamma: nil, beta: nil)
-      let back = Kernel.normalizeGradient(
-        x, forward, shape, gamma: nil, gradient: g, wantsInput: true)
-      return [forward.output, forward.means, forward.scales, back.gamma, back.beta]
-        + [back.input].compactMap { $0 }
-    },
-    Work("normalize over the batch") {
-      let shape = NormalizationShape(
-        images: 1, positions: 4477, channels: 24, groups: 24, epsilon: 1e-5)
-      let (x, g) = (Storage(random: 4477 * 24), Storage(random: 4477 * 24, seed: 1))
-      let forward = Kernel.normalize(x, shape, gamma: nil, beta: nil)
-      let back = Kernel.normalizeGradient(
-        x, forward, shape, gamma: nil, gradient: g, wantsInput: true)
-      return [forward.output, forward.means, forward.scales, back.gamma, back.beta]
-        + [back.input].compactMap { $0 }
+    Work("normalize channels") {
+      [(37, 121, 4), (1, 4477, 24)].flatMap { images, positions, groups in
+        let shape = NormalizationShape(
+          images: images, positions: positions, channels: 24, groups: groups, epsilon: 1e-5,
+          isRectified: true)
+        let (x, g) = (Storage(random: 4477 * 24), Storage(random: 4477 * 24, seed: 1))
+        let statistics = ChannelStatistics(of: x, shape, gamma: nil, beta: nil)
+        let back = Kernel.normalizeGradient(x, by: statistics, gradient: g, wantsInput: true)
+        return [
+          Kernel.normalize(x, by: statistics), statistics.means, statistics.scales, back.gamma,
+          back.beta,
+        ] + [back.input].compactMap { $0 }
+      }
     },
     Work("normalize rows") {
       let shape = RowNormalization(channels: 101, epsilon: 1e-5, isCentered: true)

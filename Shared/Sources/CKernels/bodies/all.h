@@ -28,7 +28,6 @@ PUSH(ISA_TARGET)
 #include "cross_entropy.h"
 #include "rows.h"
 #include "attention.h"
-#include "normalization.h"
 #include "channels.h"
 #include "convolution.h"
 #include "winograd.h"

@@ -2,6 +2,88 @@
 // blocks of rows: moments of blocks, statistics joined from them, and passes over rows with one
 // scale and shift per channel. A block has `rows` rows of `channels`.
 
+#define CHANNEL_BLOCK 512
+
+// Few channels leave vector registers half empty, so neighbouring positions are treated as one
+// with as many times the channels; what belongs to channels is repeated, sums are folded back.
+INLINE long repeats(long positions, long channels) {
+  long r = 1;
+  while (2 * r * channels <= 64 && positions % (2 * r) == 0) r *= 2;
+  return r;
+}
+
+INLINE void repeat(long channels, long times, real *values) {
+  for (long i = channels; i < times * channels; i++) values[i] = values[i - channels];
+}
+
+INLINE void fold(long channels, long times, real *sums) {
+  for (long r = 1; r < times; r++) {
+    for (long c = 0; c < channels; c++) sums[c] += sums[r * channels + c];
+  }
+}
+
+// Sums stay in registers: `vectors` of them, or one number.
+INLINE void vector_sums(const int vectors, long positions, long channels, const real *x,
+                        const real *mean, bool squared, real *sums) {
+  vec sum[4] = {0}, center[4];
+  EACH_REGISTER(v, vectors) center[v] = load(mean + v * LANES);
+  for (long p = 0; p < positions; p++, x += channels) {
+    EACH_REGISTER(v, vectors) {
+      vec d = load(x + v * LANES) - center[v];
+      sum[v] += squared ? d * d : d;
+    }
+  }
+  EACH_REGISTER(v, vectors) store(sums + v * LANES, sum[v]);
+}
+
+INLINE real single_sum(long positions, long channels, const real *x, real mean, bool squared) {
+  real sum = 0;
+  for (long p = 0; p < positions; p++, x += channels)
+    sum += squared ? (*x - mean) * (*x - mean) : *x - mean;
+  return sum;
+}
+
+// sums[c] = sum over positions of (x - mean_c)^power.
+INLINE void channel_sums(long positions, long channels, const real *x, const real *mean,
+                         const bool squared, real *sums) {
+  long c = 0;
+  for (; c + 4 * LANES <= channels; c += 4 * LANES)
+    vector_sums(4, positions, channels, x + c, mean + c, squared, sums + c);
+  for (; c + LANES <= channels; c += LANES)
+    vector_sums(1, positions, channels, x + c, mean + c, squared, sums + c);
+  for (; c < channels; c++)
+    sums[c] = single_sum(positions, channels, x + c, mean[c], squared);
+}
+
+// per_channel[c] = the mean over its group.
+INLINE void fold_groups(long channels, long groups, real scale, const real *sums,
+                        real *per_channel) {
+  long width = channels / groups;
+  for (long g = 0; g < groups; g++) {
+    real total = 0;
+    for (long c = g * width; c < (g + 1) * width; c++) total += sums[c];
+    for (long c = g * width; c < (g + 1) * width; c++) per_channel[c] = total * scale;
+  }
+}
+
+// With h = g gamma: dx = scale (h - mean(h) - xhat mean(h xhat)), written as dx = t g + q x + r.
+INLINE void gradient_coefficients(const sf_normalization *s, const real *gamma, const real *mean,
+                                  const real *scale, const real *dgamma, const real *dbeta,
+                                  real *t, real *q, real *r) {
+  long n = s->channels, width = n / s->groups;
+  real share = 1 / (real)(s->positions * width);
+  for (long c = 0; c < n; c++) t[c] = dgamma[c] * (gamma ? gamma[c] : (real)1);
+  fold_groups(n, s->groups, share, t, q);
+  for (long c = 0; c < n; c++) t[c] = dbeta[c] * (gamma ? gamma[c] : (real)1);
+  fold_groups(n, s->groups, share, t, r);
+  for (long c = 0; c < n; c++) {
+    real k = scale[c / width];
+    t[c] = (gamma ? gamma[c] : (real)1) * k;
+    q[c] = -q[c] * k * k;
+    r[c] = -r[c] * k - q[c] * mean[c / width];
+  }
+}
+
 // A loop over rows as wide as the repeated channels; `work` holds `arrays` of that width.
 typedef struct {
   long channels, times, wide, rows;

@@ -56,8 +56,7 @@ enum sf_reduction { SF_SUM, SF_REDUCE_MAXIMUM, SF_REDUCE_MINIMUM };
 typedef struct {
   long images, positions, channels, groups;
   sf_real epsilon;
-  bool centered;   // false: divide by the root mean square only
-  bool rectified;  // true: the result is max(0, .)
+  bool rectified;  // the result is max(0, .)
 } sf_normalization;
 
 /// Shape of a normalisation of rows of `channels` numbers, each by itself.
@@ -181,17 +180,6 @@ typedef struct {
     (const sf_attention *s, const sf_real *x, const sf_real *y, const sf_real *log_sums,          \
      const sf_real *g, sf_real *dx),                                                              \
     (s, x, y, log_sums, g, dx))                                                                   \
-  /* means and scales (reciprocal deviations) are [images, groups] */                             \
-  X(void, normalize,                                                                              \
-    (const sf_normalization *s, const sf_real *x, const sf_real *gamma, const sf_real *beta,      \
-     sf_real *y, sf_real *means, sf_real *scales),                                                \
-    (s, x, gamma, beta, y, means, scales))                                                        \
-  /* dgamma and dbeta are [images, channels]: the caller adds up the images */                    \
-  X(void, normalize_gradient,                                                                     \
-    (const sf_normalization *s, const sf_real *x, const sf_real *y, const sf_real *g,             \
-     const sf_real *gamma, const sf_real *means, const sf_real *scales, sf_real *dx,              \
-     sf_real *dgamma, sf_real *dbeta),                                                            \
-    (s, x, y, g, gamma, means, scales, dx, dgamma, dbeta))                                        \
   /* means of the channels of a block of rows, and sums of squared deviations: [2, channels] */   \
   X(void, channel_moments, (long rows, long channels, const sf_real *x, sf_real *moments),        \
     (rows, channels, x, moments))                                                                 \
