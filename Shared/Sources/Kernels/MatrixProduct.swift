@@ -66,10 +66,10 @@ extension Kernel {
   }
 }
 
-/// How a product is spread over threads: by its sizes alone.
+/// How a product is spread over threads.
 ///
-/// Cutting columns costs nothing, because each piece packs its own; every piece of rows packs all
-/// columns once more.
+/// An element is summed in one order however the product is cut, so that the number of threads may
+/// decide: more pieces than threads would only pack the second factor more often.
 private struct ProductCut {
   private let rowPieces: Int
   private let columnPieces: Int
@@ -77,16 +77,12 @@ private struct ProductCut {
   var pieces: Int { rowPieces * columnPieces }
 
   init(_ p: MatrixProduct, count: Int) {
-    let work = p.rows * p.columns * p.inner
-    let wanted = ProductCut.powerOfTwo(
-      notAbove: min(16 / count, max(work >> 19, work >> 17 > 1 ? 2 : 1)))
-    columnPieces = min(wanted, ProductCut.powerOfTwo(notAbove: p.columns / 64))
-    let most = columnPieces > 1 ? work >> 24 : p.rows / 32
-    rowPieces = min(wanted / columnPieces, ProductCut.powerOfTwo(notAbove: most))
-  }
-
-  private static func powerOfTwo(notAbove number: Int) -> Int {
-    number < 2 ? 1 : 1 << (Int.bitWidth - 1 - number.leadingZeroBitCount)
+    let work = count * p.rows * p.columns * p.inner
+    let most = ThreadPool.threadCount * (work < 1 << 25 ? 1 : 2)
+    let wanted = (min(most, work >> 17) + count - 1) / count
+    let cutsRows = p.rows >= p.columns
+    rowPieces = cutsRows ? max(1, min(wanted, p.rows / 28)) : 1
+    columnPieces = cutsRows ? 1 : max(1, min(wanted, p.columns / 64))
   }
 
   struct Part {

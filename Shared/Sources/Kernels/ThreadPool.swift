@@ -3,8 +3,9 @@ import Synchronization
 
 /// The process-wide pool of threads that kernels spread their work over.
 ///
-/// What a piece of work computes depends on its index alone, and work is cut by shapes, never by
-/// the number of threads: results are the same bits for any number of threads.
+/// What a piece of work computes depends on its index alone, and wherever the cut decides in which
+/// order numbers are added, it is made by shapes: results are the same bits for any number of
+/// threads.
 public enum ThreadPool {
   /// The number of threads that one operation may use; at first `SUREFOOT_THREADS`, or else the
   /// number of processors.
