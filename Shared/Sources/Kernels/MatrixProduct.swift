@@ -69,7 +69,8 @@ extension Kernel {
 /// How a product is spread over threads.
 ///
 /// An element is summed in one order however the product is cut, so that the number of threads may
-/// decide: more pieces than threads would only pack the second factor more often.
+/// decide. Every piece of rows packs the second factor once more, and every piece of columns reads
+/// the first one once more.
 private struct ProductCut {
   private let rowPieces: Int
   private let columnPieces: Int
@@ -78,9 +79,9 @@ private struct ProductCut {
 
   init(_ p: MatrixProduct, count: Int) {
     let work = count * p.rows * p.columns * p.inner
-    let most = ThreadPool.threadCount * (work < 1 << 25 ? 1 : 2)
+    let most = ThreadPool.threadCount * (work < 1 << 26 ? 1 : 2)
     let wanted = (min(most, work >> 17) + count - 1) / count
-    let cutsRows = p.rows >= p.columns
+    let cutsRows = p.rows > 2 * p.columns
     rowPieces = cutsRows ? max(1, min(wanted, p.rows / 28)) : 1
     columnPieces = cutsRows ? 1 : max(1, min(wanted, p.columns / 64))
   }
