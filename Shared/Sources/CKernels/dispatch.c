@@ -4,7 +4,10 @@
 
 #include "tables.h"
 
-static const sf_table *current = &sf_table_plain;
+static const sf_table *best = &sf_table_plain;  // for threads that have not chosen
+static _Thread_local const sf_table *chosen;
+
+static const sf_table *current(void) { return chosen ? chosen : best; }
 
 static const sf_table *find(const char *name) {
 #if defined(__x86_64__)
@@ -22,19 +25,21 @@ static const sf_table *find(const char *name) {
 // Runs before main, while no other thread can be inside BLAS, and after BLAS's own constructors.
 __attribute__((constructor)) static void choose(void) {
   const sf_table *wanted = find(getenv("SUREFOOT_ISA"));
-  current = wanted ? wanted : find(NULL);
-  sf_choose_blas_kernels(current->name);
+  best = wanted ? wanted : find(NULL);
+  sf_choose_blas_kernels(best->name);
 }
 
-const char *sf_isa_name(void) { return current->name; }
-long sf_vector_lanes(void) { return current->lanes; }
+const char *sf_isa_name(void) { return current()->name; }
 
 bool sf_isa_select(const char *name) {
   const sf_table *wanted = find(name);
-  if (wanted) current = wanted;
+  if (wanted) chosen = wanted;
   return wanted != NULL;
 }
 
+const void *sf_thread_isa(void) { return chosen; }
+void sf_set_thread_isa(const void *isa) { chosen = isa; }
+
 #define FORWARD(result, name, parameters, arguments) \
-  result sf_##name parameters { return current->name arguments; }
+  result sf_##name parameters { return current()->name arguments; }
 SF_KERNELS(FORWARD)

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "CKernels.h"
+#include "tables.h"
 
 #define MOST_THREADS 64
 #define SPINS 2000  // some tenths of a millisecond: the gaps between operations of a training step
@@ -23,6 +23,7 @@ static struct {
   void *context;
   long count;
   int wanted;  // workers that may join
+  const void *isa;
 } job;
 static atomic_long next_index;
 static atomic_int busy;             // workers inside the current job
@@ -47,6 +48,7 @@ static void *work(void *argument) {
     if (mine) atomic_fetch_add(&busy, 1);
     pthread_mutex_unlock(&lock);
     if (!mine) continue;
+    sf_set_thread_isa(job.isa);
     take_indices();
     atomic_fetch_sub(&busy, 1);
   }
@@ -76,6 +78,7 @@ void sf_parallel_for(long count, int threads, void (*body)(void *, long), void *
   job.context = context;
   job.count = count;
   job.wanted = helpers;
+  job.isa = sf_thread_isa();
   atomic_store(&next_index, 0);
   atomic_fetch_add(&generation, 1);
   pthread_cond_broadcast(&wake);

@@ -15,12 +15,14 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   /// Any processor.
   case plain
 
-  /// The one in use: the best that the processor has, or the one `SUREFOOT_ISA` names.
+  /// The one in use on this thread: the best that the processor has, or the one that `SUREFOOT_ISA`
+  /// names, unless another was selected.
   public static var current: InstructionSet {
     InstructionSet(rawValue: String(cString: sf_isa_name())) ?? .plain
   }
 
-  /// Switches the kernels; false when the processor does not have the instruction set.
+  /// Switches the kernels that this thread calls, and those of the workers that help it; false when
+  /// the processor does not have the instruction set.
   @discardableResult
   public static func select(_ set: InstructionSet) -> Bool { sf_isa_select(set.rawValue) }
 }

@@ -5,11 +5,11 @@ extension ConvolutionShape {
   var imagesPerPiece: Int { max(1, 65_536 / max(inputSize, outputSize, 1)) }
 
   /// Whether Winograd's algorithm computes this convolution: 3x3 kernels with stride 1 over channels
-  /// that fill half vectors, not so many that transformed weights leave the second cache.
+  /// that fill half vectors of every instruction set, not so many that transformed weights leave the
+  /// second cache.
   var usesWinograd: Bool {
-    let lanes = max(sf_vector_lanes() / 2, 4)
-    return kernelHeight == 3 && kernelWidth == 3 && strideHeight == 1 && strideWidth == 1
-      && channels % lanes == 0 && outputChannels % lanes == 0
+    kernelHeight == 3 && kernelWidth == 3 && strideHeight == 1 && strideWidth == 1
+      && channels % 8 == 0 && outputChannels % 8 == 0
       && channels * outputChannels <= 16_384 && outputHeight > 1 && outputWidth > 1
   }
 

@@ -4,9 +4,9 @@ import Synchronization
 /// Runs `body` under the given instruction set and number of threads (nil: as they are), and puts
 /// both back.
 ///
-/// Both settings hold for the process, and Swift Testing runs tests side by side: only one call
-/// runs at a time. A test that compares bits of two evaluations runs inside such a call too, so that
-/// no other test changes the instruction set in between. Calls must not be nested.
+/// The number of threads holds for the process, and Swift Testing runs tests side by side: only one
+/// call runs at a time. The instruction set holds for this thread and the workers that help it.
+/// Calls must not be nested.
 public func withProcessSettings<R, E: Error>(
   instructionSet: InstructionSet? = nil, threads: Int? = nil,
   _ body: () throws(E) -> R

@@ -41,7 +41,6 @@ PUSH(ISA_TARGET)
 
 const sf_table PASTE2(sf_table_, ISA) = {
     .name = TEXT2(ISA),
-    .lanes = LANES,
 #define ENTRY(result, name, parameters, arguments) .name = name,
     SF_KERNELS(ENTRY)
 #undef ENTRY

@@ -17,10 +17,9 @@ typedef float sf_real;
 
 /// The name of the instruction set in use: "avx512", "avx2" or "plain".
 const char *sf_isa_name(void);
-/// Switches to the named instruction set; false when it is unknown or the processor lacks it.
+/// Switches what this thread computes, alone or with the pool's help, to the named instruction set;
+/// false when it is unknown or the processor lacks it.
 bool sf_isa_select(const char *name);
-/// The numbers in one of its vectors.
-long sf_vector_lanes(void);
 
 // ---- memory and threads -----------------------------------------------------------------------
 
@@ -104,7 +103,7 @@ typedef struct {
 } sf_sgd;
 
 /// Sizes of a 3x3 convolution with stride 1 over a stack of images, with `top` rows and `left`
-/// columns of zeros before each; channels fill at least halves of vectors.
+/// columns of zeros before each; channels are multiples of 8.
 typedef struct {
   long images, height, width, channels;
   long top, left;
