@@ -24,6 +24,13 @@ let modules: [Module] = [
   .source(
     "Vision", ["Failures", "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Randomness"],
     tests: .withFixtures),
+  .source(
+    "OutOfDistribution",
+    [
+      "Failures", "LinearAlgebra", "Statistics", "Tensors", "NeuralNetworks", "Datasets", "Vision",
+      "Randomness",
+    ],
+    tests: .withFixtures),
   .source("Experiments", ["Failures", "Statistics", "Randomness"]),
   .source("Reports", ["Failures", "Experiments", "Statistics"]),
   .source(
