@@ -17,9 +17,9 @@
 static pthread_mutex_t user = PTHREAD_MUTEX_INITIALIZER;  // held by the thread that uses the pool
 static int workers;                                       // started so far
 
-// The job's number and its next index: number << 32 | index. Who moves it from one index to the next
-// runs that index. The fields of a job are only written while the ticket is closed, so whoever gets
-// an index has read the fields of the same job.
+// The job's number and its next index: number << 32 | index. Who moves it from one index to the
+// next runs that index. The fields of a job are only written while the ticket is closed, so whoever
+// gets an index has read the fields of the same job.
 #define CLOSED 0xffffffffull
 static _Atomic(uint64_t) ticket = CLOSED;
 static struct {

@@ -83,7 +83,7 @@ private struct ProductCut {
     let wanted = (min(most, work >> 17) + count - 1) / count
     let cutsRows = p.rows > 2 * p.columns
     rowPieces = cutsRows ? max(1, min(wanted, p.rows / 28)) : 1
-    columnPieces = cutsRows ? 1 : max(1, min(wanted, p.columns / 64))
+    columnPieces = cutsRows ? 1 : max(1, min(wanted, p.columns / 32))
   }
 
   struct Part {

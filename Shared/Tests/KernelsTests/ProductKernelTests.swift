@@ -5,10 +5,10 @@ import _TestSupport
 @Suite("Matrix product kernels")
 struct ProductKernelTests {
   // Around the tiles of 4, 6 and 14 rows, panels of up to 32 columns, and blocks of 256 inner
-  // indices and 512 columns; a far first factor is packed by rows.
+  // indices and 512 columns; a far first factor is packed by rows, a crowded one moved together.
   static let sizes = [
     (0, 3, 4), (3, 0, 4), (3, 4, 0), (1, 1, 1), (5, 1, 40), (14, 32, 16), (15, 33, 17),
-    (29, 31, 65), (13, 16, 257), (7, 530, 9), (31, 48, 300), (530, 35, 20),
+    (29, 31, 65), (13, 16, 257), (7, 530, 9), (31, 48, 300), (530, 35, 20), (31, 259, 1024),
   ]
 
   @Test("against version 1, each factor transposed or not", arguments: sizes)

@@ -8,6 +8,7 @@
 #define INNER_BLOCK 256   // a panel and a tile's rows of this depth fit into the first cache
 #define COLUMN_BLOCK 512  // packed columns of that depth fit into the second
 #define FAR_STRIDE 512    // from here on, reading a column of numbers misses cache and TLB
+#define CROWDED_BYTES 2048  // rows at multiples of this share one or two sets of the first cache
 
 INLINE long panel_width(long columns) { return columns > LANES ? PANEL : LANES; }
 
@@ -66,6 +67,12 @@ static void pack_rows(const real *a, long stride, long depth, long rows, bool ha
       memcpy(packed, a, rows * sizeof(real));
     }
   }
+}
+
+// The rows of one tile of a first factor, next to each other.
+static void move_rows_together(const real *a, long stride, long depth, long rows, real *moved) {
+  for (long r = 0; r < rows; r++, a += stride, moved += depth + LANES)
+    memcpy(moved, a, depth * sizeof(real));
 }
 
 // ---- tiles ------------------------------------------------------------------------------------
@@ -161,20 +168,31 @@ DEFINE_MATRIX_TILES(narrow_tile_of_columns, 1, 1, stride)
 
 // ---- blocks -----------------------------------------------------------------------------------
 
+// Whether a tile's rows are worth a copy: numbers of a transposed factor that are broadcast one by
+// one lie far apart, or whole rows push each other out of the first cache.
+INLINE bool copies_rows(const sf_product *s, long columns) {
+  if (s->transposes_a) return s->stride_a >= FAR_STRIDE && columns > PANEL;
+  return s->stride_a * sizeof(real) % CROWDED_BYTES == 0 && columns >= 4 * PANEL;
+}
+
 // All rows times one block of packed columns; rows are cut into tiles of nearly equal height.
 static void multiply_block(const sf_product *s, const real *a, const real *b, bool packed,
                            long depth, long columns, tile_finish f, real *tile, real *c) {
   long tiles = (s->rows + TILE_PIXELS - 1) / TILE_PIXELS;
-  bool copies = s->transposes_a && s->stride_a >= FAR_STRIDE && columns > PANEL;
+  bool copies = copies_rows(s, columns);
   const real *bias = f.bias;
   for (long t = 0; t < tiles; t++) {
     long from = s->rows * t / tiles, rows = s->rows * (t + 1) / tiles - from;
     const real *at = a + from * (s->transposes_a ? 1 : s->stride_a), *panel = b;
     long stride = s->stride_a;
-    if (copies) {
+    if (copies && s->transposes_a) {
       pack_rows(at, stride, depth, rows, from + COPIED_ROWS <= s->rows, tile);
       at = tile;
       stride = COPIED_ROWS;
+    } else if (copies) {
+      move_rows_together(at, stride, depth, rows, tile);
+      at = tile;
+      stride = depth + LANES;
     }
     for (long q = 0; q < columns; q += PANEL) {
       long lanes = panel_width(columns - q), width = least(lanes, columns - q);
@@ -222,7 +240,7 @@ static void multiply(const sf_product *s, const real *a, const real *b, const re
                      real *c) {
   bool is_column = s->columns == 1 && !s->transposes_a, packs = !is_small(s);
   long depth = least(s->inner, INNER_BLOCK), width = least(s->columns, COLUMN_BLOCK);
-  long size = is_column ? s->inner : depth * (width + PANEL + COPIED_ROWS);
+  long size = is_column ? s->inner : depth * (width + PANEL) + (depth + LANES) * COPIED_ROWS;
   real *work = sf_allocate(size), *tile = work + depth * (width + PANEL);
   if (is_column) {
     multiply_by_column(s, a, b, bias, work, c);
