@@ -52,8 +52,10 @@ extension ImagePair {
     }
     var generator = key.split("outliers").generator()
     let chosen = generator.sample(count, from: total)
-    return ImageArray.selecting(chosen, of: zip(candidates, places).map { ($0.images, $1) })
-      .applying(domain.transforms)
+    return ImageArray.selecting(
+      chosen, of: zip(candidates, places).map { (images: $0.images, places: $1) }
+    )
+    .applying(domain.transforms)
   }
 }
 
@@ -151,14 +153,14 @@ private struct Deck {
           domain: domain.name, part: part, label: domain.classes[label], needed: needed,
           found: left[label].count)
       }
-      places += left[label].prefix(needed).map { ($0, Int32(label)) }
+      places += left[label].prefix(needed).map { (place: $0, label: Int32(label)) }
       left[label] = left[label].dropFirst(needed)
     }
     var generator = key.split(part).generator()
     generator.shuffle(&places)
     return LabeledImages(
-      images: images.selecting(places.map(\.place)).applying(domain.transforms),
-      labels: places.map(\.label), classCount: domain.classes.count)
+      images: images.selecting(places.map { $0.place }).applying(domain.transforms),
+      labels: places.map { $0.label }, classCount: domain.classes.count)
   }
 }
 

@@ -51,7 +51,7 @@ public struct ImagePair: Sendable, Hashable {
     ImageDomain(source, checked: nil, transforms: transforms)
   }
 
-  private static func some(
+  private static func part(
     _ source: ImageSource, _ classes: [Int], _ transforms: ImageTransform...
   ) -> ImageDomain {
     ImageDomain(source, checked: classes, transforms: transforms)
@@ -62,44 +62,48 @@ public struct ImagePair: Sendable, Hashable {
   private static let erdClasses = [0, 2, 3, 7, 8]
 
   /// Sixteen pairs on three in-distribution sets, as POD's evaluation has on three (6 + 5 + 5).
-  public static let standard: [ImagePair] =
+  public static let standard: [ImagePair] = [
     pairs(
       whole(.fashion),
       [
         whole(.mnist), whole(.letters), whole(.hiragana), whole(.textures),
         whole(.fashion, .invert), whole(.fashion, .rot90),
-      ])
-    + pairs(
-      some(.mnist, firstHalf),
+      ]),
+    pairs(
+      part(.mnist, firstHalf),
       [
-        some(.mnist, secondHalf), whole(.fashion), whole(.letters),
-        some(.mnist, firstHalf, .rot90), whole(.textures),
-      ])
-    + pairs(
-      some(.letters, firstHalf),
+        part(.mnist, secondHalf), whole(.fashion), whole(.letters),
+        part(.mnist, firstHalf, .rot90), whole(.textures),
+      ]),
+    pairs(
+      part(.letters, firstHalf),
       [
-        some(.letters, secondHalf), whole(.mnist), whole(.fashion), whole(.hiragana),
+        part(.letters, secondHalf), whole(.mnist), whole(.fashion), whole(.hiragana),
         whole(.textures),
-      ])
+      ]),
+  ].flatMap { $0 }
 
   /// Classes of one set against its other classes (near), and one set against another (far).
   ///
-  /// The two near pairs are those of ERD (Tifrea, Stavarache and Yang 2022), which DCM takes up.
-  public static let nearAndFar: [ImagePair] =
+  /// The near pairs of halves are those of ERD (Tifrea, Stavarache and Yang 2022), which DCM takes
+  /// up.
+  public static let nearAndFar: [ImagePair] = [
     pairs(
-      some(.mnist, firstHalf),
-      [some(.mnist, secondHalf), some(.mnist, firstHalf, .transpose), whole(.letters)])
-    + pairs(some(.fashion, erdClasses), [some(.fashion, [1, 4, 5, 6, 9])])
-    + pairs(whole(.fashion), [whole(.mnist), whole(.letters), whole(.textures)])
-    + pairs(whole(.mnist), [whole(.fashion), whole(.letters), whole(.textures)])
-    + pairs(some(.optdigits, firstHalf), [some(.optdigits, secondHalf)])
+      part(.mnist, firstHalf),
+      [part(.mnist, secondHalf), part(.mnist, firstHalf, .transpose), whole(.letters)]),
+    pairs(part(.fashion, erdClasses), [part(.fashion, [1, 4, 5, 6, 9])]),
+    pairs(whole(.fashion), [whole(.mnist), whole(.letters), whole(.textures)]),
+    pairs(whole(.mnist), [whole(.fashion), whole(.letters), whole(.textures)]),
+    pairs(part(.optdigits, firstHalf), [part(.optdigits, secondHalf)]),
+  ].flatMap { $0 }
 
   /// Pairs of the papers for which CIFAR-10 and CIFAR-100 are enough, from a user's own files.
-  public static let paper: [ImagePair] =
-    pairs(whole(.cifar10), [whole(.cifar100)])
-    + pairs(whole(.cifar100), [whole(.cifar10)])
-    + pairs(some(.cifar10, firstHalf), [some(.cifar10, secondHalf)])
-    + pairs(some(.cifar100, Array(0..<50)), [some(.cifar100, Array(50..<100))])
+  public static let paper: [ImagePair] = [
+    pairs(whole(.cifar10), [whole(.cifar100)]),
+    pairs(whole(.cifar100), [whole(.cifar10)]),
+    pairs(part(.cifar10, firstHalf), [part(.cifar10, secondHalf)]),
+    pairs(part(.cifar100, Array(0..<50)), [part(.cifar100, Array(50..<100))]),
+  ].flatMap { $0 }
 }
 
 extension ImagePair: Codable {
