@@ -42,7 +42,7 @@ public final class ImageLibrary: Sendable {
     try loaded.withLock { loaded throws(ImagePairError) in
       if let pool = loaded[source] { return pool }
       let pool: Pool
-      do { pool = try catalog.pool(source) } catch { throw .dataset(error) }
+      do throws(DatasetError) { pool = try catalog.pool(source) } catch { throw .dataset(error) }
       loaded[source] = pool
       return pool
     }
