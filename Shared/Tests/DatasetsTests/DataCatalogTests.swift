@@ -76,7 +76,7 @@ import Testing
       [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, side, 0, 0, 0, side]
         + [UInt8](repeating: 9, count: 2 * size), to: "\(name)/images-idx3-ubyte")
     _ = try folder.write([0, 0, 8, 1, 0, 0, 0, 2, 0, 0], to: "\(name)/labels-idx1-ubyte")
-    let members = (0..<groups).flatMap { [0, 0, 1, UInt8($0)] }
+    let members: [UInt8] = (0..<groups).flatMap { [0, 0, 1, UInt8($0)] }
     _ = try folder.write(
       [0, 0, 12, 1, 0, 0, 0, UInt8(groups)] + members, to: "\(name)/groups-idx1-int")
   }
