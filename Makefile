@@ -22,7 +22,7 @@ NUMERICS := KernelsTests|TensorsTests|NeuralNetworksTests|OptimizersTests
 # `swift run` after a `swift test` would build everything again.
 TEST := swift test -c release --disable-xctest
 
-.PHONY: help setup data reproduce paper test test-data test-packages test-project \
+.PHONY: help setup data paper-data reproduce paper test test-data test-packages test-project \
   check bench docs clean
 .NOTPARALLEL:
 
@@ -36,9 +36,12 @@ setup: ## Install missing system packages
 data: setup ## Fetch the data sets into the cache, checked by checksum
 	@Scripts/fetch-data
 
-reproduce: paper setup data ## Run a paper's studies: PAPER= [SCALE=quick SEEDS= JOBS= FRESH=1]
+reproduce: paper setup paper-data ## Run a paper's studies: PAPER= [SCALE=quick SEEDS= JOBS= FRESH=1]
 	swift run -c release $(PAPER) reproduce --scale $(SCALE) --out runs/$(PAPER)/$(SCALE) \
 	  $(if $(SEEDS),--seeds $(SEEDS)) $(if $(JOBS),--jobs $(JOBS)) $(if $(FRESH),,--resume)
+
+paper-data: paper
+	@Scripts/fetch-data --for $(PAPER)
 
 paper:
 	@[ -n "$(filter $(PAPERS),$(PAPER))" ] || { \

@@ -105,7 +105,7 @@ public struct DataCatalog: Sendable {
   }
 
   /// Reads 28 by 28 images of ten classes and their labels; the files may end in `.gz`.
-  private func idx(
+  func idx(
     images: String, labels: String, count: Int, remedy: String
   ) throws(DatasetError) -> LabeledImages {
     let imagePath = existing(images)
@@ -123,7 +123,7 @@ public struct DataCatalog: Sendable {
       labels: LabeledImages.labels(classes, named: labelPath), classCount: 10, named: labelPath)
   }
 
-  private func existing(_ name: String) -> String {
+  func existing(_ name: String) -> String {
     let path = "\(folder)/\(name)"
     let isOnlyCompressed =
       !FileManager.default.fileExists(atPath: path)
@@ -132,7 +132,7 @@ public struct DataCatalog: Sendable {
   }
 
   /// Puts the way to mend it into an error about a missing file.
-  private func explaining<Value>(
+  func explaining<Value>(
     _ remedy: String, _ body: () throws(DatasetError) -> Value
   ) throws(DatasetError) -> Value {
     do {

@@ -22,6 +22,11 @@ import Testing
     let requests: [(remedy: String, body: () throws -> Void)] = [
       ("make data", { _ = try catalog.fashionMNIST(.test) }),
       ("make data", { _ = try catalog.mnist5k() }),
+      ("Scripts/fetch-data --only letters", { _ = try catalog.letters() }),
+      ("Scripts/fetch-data --only hiragana", { _ = try catalog.hiragana() }),
+      ("Scripts/fetch-data --only textures", { _ = try catalog.textures() }),
+      ("Scripts/fetch-data --only photos", { _ = try catalog.photos() }),
+      ("Scripts/fetch-data --only optdigits", { _ = try catalog.optdigits() }),
       ("\(folder.path)/mnist.", { _ = try catalog.mnist(.train) }),
       ("\(folder.path)/cifar-10-batches-bin", { _ = try catalog.cifar10(.train) }),
       ("\(folder.path)/cifar-100-binary", { _ = try catalog.cifar100(.train) }),
@@ -59,6 +64,47 @@ import Testing
       })
     else {
       Issue.record("one image was taken for 5,000")
+      return
+    }
+  }
+}
+
+@Suite struct OtherImagesTests {
+  static func write(_ folder: TemporaryFolder, name: String, side: UInt8, groups: Int) throws {
+    let size = Int(side) * Int(side)
+    _ = try folder.write(
+      [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, side, 0, 0, 0, side]
+        + [UInt8](repeating: 9, count: 2 * size), to: "\(name)/images-idx3-ubyte")
+    _ = try folder.write([0, 0, 8, 1, 0, 0, 0, 2, 0, 0], to: "\(name)/labels-idx1-ubyte")
+    let members: [UInt8] = (0..<groups).flatMap { [0, 0, 1, UInt8($0)] }
+    _ = try folder.write(
+      [0, 0, 12, 1, 0, 0, 0, UInt8(groups)] + members, to: "\(name)/groups-idx1-int")
+  }
+
+  @Test func groupsComeWithTheImages() throws {
+    let folder = try TemporaryFolder()
+    try Self.write(folder, name: "letters", side: 28, groups: 2)
+    try Self.write(folder, name: "textures", side: 28, groups: 2)
+    let catalog = DataCatalog(folder: folder.path)
+    let letters = try catalog.letters()
+    #expect(letters.groups == [256, 257] && letters.groupCount == 2)
+    #expect(letters.examples.classCount == 10 && letters.examples.images.pixels.last == 9)
+    #expect(try catalog.textures().examples.classCount == 1)
+  }
+
+  @Test func wrongShapesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    try Self.write(folder, name: "letters", side: 28, groups: 3)
+    try Self.write(folder, name: "optdigits", side: 9, groups: 0)
+    let catalog = DataCatalog(folder: folder.path)
+    guard case .wrongShape(_, "the groups", [3], _) = datasetError({ _ = try catalog.letters() })
+    else {
+      Issue.record("three groups were taken for two images")
+      return
+    }
+    guard case .wrongShape(_, _, [2, 9, 9], _) = datasetError({ _ = try catalog.optdigits() })
+    else {
+      Issue.record("images of 9 x 9 pixels were taken for 8 x 8")
       return
     }
   }

@@ -11,7 +11,7 @@ struct UnknownName: ClassifiedError, CustomStringConvertible {
   var failureKind: FailureKind { .usage }
 
   var description: String {
-    let hint = nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? "."
+    let hint = nearestName(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? "."
     return "unknown \(kind) \"\(name)\"\(hint) Known: \(known.joined(separator: ", "))"
   }
 }
@@ -29,27 +29,4 @@ func suggestingNames<Value>(_ body: () throws -> Value) throws -> Value {
   } catch ShiftError.unknownDomain(let name, let known) {
     throw UnknownName(kind: "source domain", name: name, known: known)
   }
-}
-
-/// The known name with the fewest letters to change; nil if none is close.
-func nearest(to name: String, among known: [String]) -> String? {
-  let candidates = known.map { (name: $0, distance: editDistance(name, $0)) }
-  guard let best = candidates.min(by: { $0.distance < $1.distance }) else { return nil }
-  return best.distance <= max(2, name.count / 3) ? best.name : nil
-}
-
-/// The least number of letters to insert, delete or replace (Levenshtein 1966).
-func editDistance(_ first: String, _ second: String) -> Int {
-  let letters = Array(second)
-  var distances = Array(0...letters.count)
-  for (row, letter) in first.enumerated() {
-    var diagonal = distances[0]
-    distances[0] = row + 1
-    for column in letters.indices {
-      let replaced = diagonal + (letter == letters[column] ? 0 : 1)
-      diagonal = distances[column + 1]
-      distances[column + 1] = min(replaced, diagonal + 1, distances[column] + 1)
-    }
-  }
-  return distances[letters.count]
 }
