@@ -1,5 +1,4 @@
 import Foundation
-
 public import Tensors
 
 /// The loss of Deep Gamblers: a bet on the label, part of which may be kept.

@@ -75,7 +75,8 @@ extension ForwardPass {
     let alarms = likelihood(labelled).sigmoid().mean() - Scalar(bounds.falseAlarms)
     let excess = crossEntropy - Scalar(constraints.lossLimit)
     let missed = (-likelihood(unlabelled)).sigmoid().mean()
-    let loss = missed + constraints.falseAlarms.term(alarms)
+    let loss =
+      missed + constraints.falseAlarms.term(alarms)
       + constraints.classification.term(excess)
     constraints.record(falseAlarms: alarms.detached, classification: excess.detached)
     memory.constraints = constraints

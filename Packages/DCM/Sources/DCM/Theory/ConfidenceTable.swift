@@ -53,8 +53,10 @@ public struct ConfidenceTable: Sendable, Codable {
 
   var table: Table {
     Table(
-      ["classes", "weight", "ratio", "known", "unknown", "gap", "known, found", "unknown, found",
-        "excess"],
+      [
+        "classes", "weight", "ratio", "known", "unknown", "gap", "known, found", "unknown, found",
+        "excess",
+      ],
       caption: "Confidence that minimises DCM's objective, in closed form and found by descent on "
         + "free logits; ratio: how often known images occur in the uncertainty set, over how often "
         + "among labelled ones; excess: loss above the least below which 1,000 images separate",
@@ -62,9 +64,10 @@ public struct ConfidenceTable: Sendable, Codable {
         [
           .number(row.optimum.classes), .number(row.optimum.weight, decimals: 1),
           .number(row.optimum.ratio, decimals: 4),
-        ] + [row.known, row.unknown, row.gap, row.foundKnown, row.foundUnknown].map {
-          .number($0, decimals: 6)
-        } + [.number(row.separatingExcess, decimals: 7)]
+        ]
+          + [row.known, row.unknown, row.gap, row.foundKnown, row.foundUnknown].map {
+            .number($0, decimals: 6)
+          } + [.number(row.separatingExcess, decimals: 7)]
       })
   }
 }
