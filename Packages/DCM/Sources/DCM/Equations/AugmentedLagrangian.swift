@@ -1,7 +1,9 @@
 public import Tensors
 
 /// One constraint `t <= 0` of a problem that is solved by the augmented Lagrangian method, with its
-/// multiplier and penalty weight, as WOODS has two (Katz-Samuels et al. 2022, algorithm 1).
+/// multiplier and penalty weight.
+///
+/// WOODS has two of them (Katz-Samuels et al. 2022, algorithm 1).
 public struct AugmentedLagrangian: Sendable, Hashable, Codable {
   /// The multiplier.
   public var multiplier: Double

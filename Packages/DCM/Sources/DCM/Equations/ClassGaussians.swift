@@ -2,8 +2,9 @@ public import LinearAlgebra
 public import Randomness
 public import Tensors
 
-/// One Gaussian per class with a common covariance, from which VOS draws outliers (Du et al. 2022,
-/// equations 2 to 4).
+/// One Gaussian per class with a common covariance, from which VOS draws outliers.
+///
+/// Du et al. 2022, equations 2 to 4.
 public struct ClassGaussians: Sendable {
   /// The means, `[classes, width]`.
   public let means: Matrix

@@ -8,8 +8,9 @@ public struct EnsembleScores: Sendable, Equatable {
   public let entropyOfMean: [Double]
   /// The mean entropy of the members' predictions of each sample, in nats: noise in the labels.
   public let meanEntropy: [Double]
-  /// The mean L1 distance over pairs of members of each sample, 0 to 2 (Tifrea et al. 2022,
-  /// equation 2); 0 for a single member.
+  /// The mean L1 distance over pairs of members of each sample, 0 to 2; 0 for a single member.
+  ///
+  /// Tifrea et al. 2022, equation 2.
   public let disagreement: [Double]
 
   /// The difference of both entropies of each sample, in nats: what the members do not agree on.

@@ -19,7 +19,9 @@ public struct InputPoint: Sendable, Hashable {
 }
 
 /// DCM's objective over a logit vector of its own for every input: what a network without any
-/// limits would minimise. It needs no closed form, so it checks the theory.
+/// limits would minimise.
+///
+/// It needs no closed form, so it checks the theory.
 public struct FreeLogits: Sendable {
   /// The logits of each input, `[inputs][classes]`.
   public private(set) var logits: [[Double]]
