@@ -47,6 +47,9 @@ struct SetTests {
   @Test("misclassified images are those and only those that the network gets wrong")
   func misclassified() throws {
     var heldOut = Small.quarters(40, seed: 5)
+    let base = TunedClassifier(
+      method: .plain, members: [try HeadedNetwork(Small.base, key: Small.key)])
+    heldOut.labels = base.predictions(of: base.outputs(for: heldOut.images))
     for index in [3, 10, 31] { heldOut.labels[index] = (heldOut.labels[index] + 1) % 4 }
     let (wrong, right) = try UncertaintySet.misclassified(by: Small.base, in: heldOut)
     #expect(wrong.images == heldOut.images.selecting([3, 10, 31]))

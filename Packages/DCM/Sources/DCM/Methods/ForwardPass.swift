@@ -18,6 +18,8 @@ struct ForwardPass {
   let head: (Tensor) -> Tensor
   /// Scale and shift of `logsumexp`, `[2]`.
   let energyLine: Tensor?
+  /// The share of the uncertainty set in all images of the training.
+  let unlabelledShare: Double
   /// The number of classes.
   let classes: Int
   /// The share of the training that is over.

@@ -59,11 +59,12 @@ extension ForwardPass {
       logits, known + [Int32](repeating: 1, count: unlabelled.shape[0]))
   }
 
-  // The uncertainty set joins the labelled images under one label.
+  // The uncertainty set joins the labelled images under one label. Both sets count by their sizes,
+  // as in one loader over their union, whatever their shares of the batch.
   fileprivate func pooledLoss(_ unlabelled: Tensor, label: Int32) -> Tensor {
-    meanCrossEntropy(
-      .concatenated([labelled, unlabelled]),
-      labels + [Int32](repeating: label, count: unlabelled.shape[0]))
+    let assigned = [Int32](repeating: label, count: unlabelled.shape[0])
+    return crossEntropy * Scalar(1 - unlabelledShare)
+      + meanCrossEntropy(unlabelled, assigned) * Scalar(unlabelledShare)
   }
 
   // `mean sigmoid(-u)` over the mixture, subject to `mean sigmoid(u) <= falseAlarms` over labelled

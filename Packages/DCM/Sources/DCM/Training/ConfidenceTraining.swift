@@ -154,8 +154,14 @@ public struct ConfidenceTraining<Backbone: StagedNetwork>: Sendable {
       labels: indices.map { data.labelled.labels[$0] }, indices: indices,
       features: features.detached.slice(0..<count),
       head: { network(stage: last, $0, in: phase) }, energyLine: network.energyLine,
+      unlabelledShare: unlabelledShare,
       classes: network.classes, progress: Double(step) / Double(stepCount),
       key: key.split("method").split(step))
+  }
+
+  private var unlabelledShare: Double {
+    let count = data.uncertainty?.images.count ?? 0
+    return Double(count) / Double(count + data.labelled.count)
   }
 
   private func images(_ batch: (labelled: [Int], unlabelled: [Int])) -> Tensor {
