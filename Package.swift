@@ -45,7 +45,14 @@ let toolkits: [Toolkit] = [
       "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Vision", "Randomness", "Statistics",
       "Experiments", "Failures",
     ],
-    uses: ["Reports"])
+    uses: ["Reports"]),
+  Toolkit(
+    "DCM", executable: "dcm",
+    exports: [
+      "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Vision", "OutOfDistribution",
+      "LinearAlgebra", "Randomness", "Statistics", "Experiments", "Failures",
+    ],
+    uses: ["Reports"]),
 ]
 
 /// A module of Shared.

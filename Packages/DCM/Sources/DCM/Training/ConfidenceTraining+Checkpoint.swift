@@ -1,0 +1,84 @@
+public import Datasets
+import NeuralNetworks
+import Optimizers
+import Randomness
+import Tensors
+
+extension ConfidenceTraining {
+  /// What tells one run from another.
+  private struct Identity: Codable, Equatable {
+    let method: Method
+    let settings: ConfidenceSettings
+    let key: RandomKey
+    let counts: [Int]
+  }
+
+  private var identity: Identity {
+    Identity(
+      method: method, settings: settings, key: key,
+      counts: [
+        data.labelled.count, data.uncertainty?.images.count ?? 0, data.validation?.count ?? 0,
+      ])
+  }
+
+  /// Adds all that `resume(from:)` needs to a checkpoint, under names that begin with `training/`.
+  ///
+  /// - Throws: `DCMError.file`.
+  public func store(in checkpoint: inout Checkpoint) throws(DCMError) {
+    for (part, network) in [("network", network), ("best", best)] {
+      for (name, tensor) in network?.exportedWeights ?? [] {
+        checkpoint.store(tensor, as: "training/\(part)/\(name)")
+      }
+    }
+    let state = optimizer.state.exported
+    for (name, tensor) in state.tensors {
+      checkpoint.store(tensor, as: "training/optimizer/\(name)")
+    }
+    do {
+      try checkpoint.encode(state.steps, as: "training/steps")
+      try checkpoint.encode(identity, as: "training/identity")
+      try checkpoint.encode(memory, as: "training/memory")
+      try checkpoint.encode(log, as: "training/log")
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Goes back to where a checkpoint was written: weights, moments, memory and place in the data.
+  ///
+  /// - Throws: `DCMError.otherRun` for a checkpoint of another run, and `file` for one that is
+  ///   damaged; the value is as before.
+  public mutating func resume(from checkpoint: Checkpoint) throws(DCMError) {
+    var resumed = self
+    do {
+      guard try checkpoint.decode(Identity.self, from: "training/identity") == identity else {
+        throw DCMError.otherRun
+      }
+      resumed.memory = try checkpoint.decode(MethodMemory.self, from: "training/memory")
+      resumed.log = try checkpoint.decode(TrainingLog.self, from: "training/log")
+      let steps = try checkpoint.decode([Int: Int].self, from: "training/steps")
+      resumed.optimizer.state = OptimizerState(
+        tensors: try checkpoint.tensors(below: "training/optimizer/"), steps: steps)
+      try resumed.network.load(checkpoint.tensors(below: "training/network/"))
+      let weights = try checkpoint.tensors(below: "training/best/")
+      resumed.best = weights.isEmpty ? nil : resumed.network
+      if !weights.isEmpty { try resumed.best?.load(weights) }
+    } catch let error as DatasetError {
+      throw .file(error)
+    } catch {
+      throw .otherRun
+    }
+    resumed.step = resumed.log.losses.count
+    self = resumed
+  }
+}
+
+extension Checkpoint {
+  fileprivate func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for name in names where name.hasPrefix(prefix) {
+      tensors[String(name.dropFirst(prefix.count))] = try tensor(named: name)
+    }
+    return tensors
+  }
+}
