@@ -38,8 +38,8 @@ let shared: [Module] = [
   .source(
     "OutOfDistributionTool",
     [
-      "Failures", "CommandLineTool", "OutOfDistribution", "LinearAlgebra", "Statistics", "Datasets",
-      "Reports", "Experiments", "Randomness", "ArgumentParser",
+      "CommandLineTool", "OutOfDistribution", "Statistics", "LinearAlgebra", "Randomness",
+      "Datasets", "Reports", "Failures", "ArgumentParser",
     ]),
   .source("_TestSupport", ["Kernels", "Tensors", "NeuralNetworks", "Randomness"], tests: .none),
 ]

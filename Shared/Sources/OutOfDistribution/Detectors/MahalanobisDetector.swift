@@ -12,7 +12,7 @@ public struct MahalanobisDetector: Detector, StorableDetector, Equatable {
     case last
     /// All that the outputs hold.
     case all
-    /// These, counted from the input.
+    /// These, counted from the input, or from the last if negative.
     case these([Int])
   }
 
@@ -58,7 +58,7 @@ public struct MahalanobisDetector: Detector, StorableDetector, Equatable {
     var gaussians: [ClassGaussians] = []
     for layer in indices {
       let features = try outputs.validFeatures(ofLayer: layer, for: "mahalanobis")
-      let position = layer < 0 ? outputs.features.count - 1 : layer
+      let position = layer < 0 ? outputs.features.count + layer : layer
       gaussians.append(
         try ClassGaussians(fitting: features, labels: labels, rule: rule, layer: position))
     }
@@ -121,7 +121,7 @@ extension MahalanobisDetector.Layers {
     switch self {
     case .last: [-1]
     case .all: Array(outputs.features.indices)
-    case .these(let layers): layers.map { max($0, 0) }
+    case .these(let layers): layers
     }
   }
 }
@@ -147,7 +147,7 @@ extension MahalanobisDetector {
     factor = settings.factor
     notes = settings.notes
     combination = settings.combination
-    guard !layers.isEmpty, layers.allSatisfy({ $0 >= -1 }), factor.isFinite, hasFittingWeights
+    guard !layers.isEmpty, factor.isFinite, hasFittingWeights
     else { throw checkpoint.damaged("its layers, factor and weights contradict each other") }
   }
 

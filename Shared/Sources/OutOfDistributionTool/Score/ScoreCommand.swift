@@ -27,7 +27,7 @@ public struct ScoreCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write all confidences: .npy, [samples, methods], or .csv with set and index.",
+      "Write all confidences: .npy, [samples, methods], or .csv; {set} makes one file a set.",
       valueName: "file"))
   var out: String?
 
@@ -47,13 +47,9 @@ public struct ScoreCommand: ParsableCommand {
   public func run() throws {
     let fitted = try detectors.detectors(training.load())
     let table = try ScoreTable(sets.load(), fitted)
-    if let out { try table.write(to: out) }
-    let summary = ScoreSummary(table, saved: try saveDetectors(fitted), out: out)
-    if json {
-      try JSONOutput.print(summary)
-    } else {
-      print(summary.text, terminator: "")
-    }
+    let tables = try out.map { try table.write(to: $0) } ?? []
+    let summary = ScoreSummary(table, written: tables + (try saveDetectors(fitted)))
+    try ResultOutput.show(summary, asJSON: json, text: summary.text)
   }
 
   private func saveDetectors(_ fitted: [any Detector]) throws(DetectorError) -> [String] {

@@ -1,5 +1,4 @@
 import Datasets
-import Experiments
 import OutOfDistribution
 import Reports
 import Statistics
@@ -25,25 +24,41 @@ struct ScoreTable {
     notes = detectors.flatMap(\.notes)
   }
 
-  /// Writes `.npy`, `[samples of all sets, methods]` in double precision, or else CSV with the
-  /// columns set, index and one for each method.
-  func write(to path: String) throws(DatasetError) {
-    guard path.hasSuffix(".npy") else { return try CSV.write(table, to: path) }
-    let rows = confidences.flatMap { ofSet in
-      (ofSet.first ?? []).indices.flatMap { sample in ofSet.map { $0[sample] } }
+  /// Writes `.npy`, `[samples, methods]` in double precision, or else CSV with the columns set, index
+  /// and one for each method; a path with `{set}` in it gets one file for each set.
+  ///
+  /// - Returns: The paths written.
+  func write(to path: String) throws(DatasetError) -> [String] {
+    guard path.contains("{set}") else {
+      try write(sets.indices, to: path)
+      return [path]
     }
-    let width = methods.count
-    try NPY.write(NumericArray(rows, shape: [rows.count / width, width]), to: path)
+    let paths = sets.map { path.replacing("{set}", with: $0.name) }
+    for (index, path) in paths.enumerated() { try write(index..<index + 1, to: path) }
+    return paths
   }
 
-  private var table: CSVTable {
+  private func write(_ chosen: Range<Int>, to path: String) throws(DatasetError) {
+    let width = methods.count
+    guard path.hasSuffix(".npy") else { return try CSV.write(table(chosen), to: path) }
+    let numbers = chosen.flatMap { rows(ofSet: $0).flatMap(\.self) }
+    try NPY.write(NumericArray(numbers, shape: [numbers.count / width, width]), to: path)
+  }
+
+  private func table(_ chosen: Range<Int>) -> CSVTable {
     CSVTable(
       header: ["set", "index"] + methods,
-      rows: zip(sets, confidences).flatMap { set, ofSet in
-        (ofSet.first ?? []).indices.map { sample in
-          [set.name, "\(sample)"] + ofSet.map { "\($0[sample])" }
+      rows: chosen.flatMap { set in
+        rows(ofSet: set).enumerated().map { sample, row in
+          [sets[set].name, "\(sample)"] + row.map { "\($0)" }
         }
       })
+  }
+
+  /// `[samples][methods]` of one set.
+  private func rows(ofSet set: Int) -> [[Double]] {
+    let ofSet = confidences[set]
+    return (ofSet.first ?? []).indices.map { sample in ofSet.map { $0[sample] } }
   }
 }
 
@@ -63,17 +78,15 @@ struct ScoreSummary: Encodable {
   let tuning: TuningMode
   let rows: [Row]
   let notes: [String]
-  let saved: [String]
-  let out: String?
+  let written: [String]
 
-  init(_ table: ScoreTable, saved: [String], out: String?) {
+  init(_ table: ScoreTable, written: [String]) {
     tuning = .none
     rows = zip(table.sets, table.confidences).flatMap { set, ofSet in
       zip(table.methods, ofSet).map { Row(set, $0, $1) }
     }
     notes = table.notes
-    self.saved = saved
-    self.out = out
+    self.written = written
   }
 
   var text: String {
@@ -84,7 +97,7 @@ struct ScoreSummary: Encodable {
         [.text(row.set), .text(row.method), .number(row.samples)]
           + [row.lowerQuartile, row.median, row.upperQuartile].map { .number($0, decimals: 4) }
       })
-    let files = (saved + [out].compactMap(\.self)).map { "wrote \($0)" }
+    let files = written.map { "wrote \($0)" }
     return ([table.plainText] + notes.map { "note: \($0)\n" } + files.map { "\($0)\n" }).joined()
   }
 }

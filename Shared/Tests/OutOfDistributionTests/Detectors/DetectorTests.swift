@@ -78,6 +78,19 @@ struct DetectorTests {
     #expect(odin[0] > odin[1])
   }
 
+  @Test func layersFromTheLast() throws {
+    let fixture = try DetectorFixture.load()
+    let (train, queries) = (fixture.trainOutputs, fixture.queryOutputs)
+    let both = try MahalanobisDetector(
+      fitting: train, labels: fixture.labels, layers: .these([-1, 0]))
+    let layers = try both.layerConfidences(for: queries)
+    let expected = try #require(fixture.confidences["mahalanobis"])
+    #expect(largestDifference(layers[0], expected) < 1e-9)
+    #expect(throws: DetectorError.missingLayer(detector: "mahalanobis", layer: 0, available: 2)) {
+      try MahalanobisDetector(fitting: train, labels: fixture.labels, layers: .these([-3]))
+    }
+  }
+
   @Test func halvedDistances() throws {
     let fixture = try DetectorFixture.load()
     let halved = try MahalanobisDetector(

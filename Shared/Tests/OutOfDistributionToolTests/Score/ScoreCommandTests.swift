@@ -83,6 +83,18 @@ struct ScoreCommandTests {
     }
   }
 
+  @Test("{set} in the name makes one file for each set")
+  func filesBySet() throws {
+    try withTemporaryFolder { folder in
+      let files = try ScoreFiles(folder)
+      try score(
+        ["--method", "max-logit", "--logits", files.path("logits")]
+          + ["--ood-logits", "far=\(files.path("far"))", "--out", "\(files.folder)/{set}.csv"])
+      #expect(try CSV.read("\(files.folder)/id.csv").numbers("max-logit") == [2, 8])
+      #expect(try CSV.read("\(files.folder)/far.csv").numbers("max-logit") == [10, 4])
+    }
+  }
+
   @Test("archives are read by the names of their arrays")
   func archives() throws {
     try withTemporaryFolder { folder in
