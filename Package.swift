@@ -27,14 +27,20 @@ let shared: [Module] = [
   .source(
     "OutOfDistribution",
     [
-      "Failures", "LinearAlgebra", "Statistics", "Tensors", "NeuralNetworks", "Datasets", "Vision",
-      "Randomness",
+      "Failures", "Kernels", "LinearAlgebra", "Statistics", "Tensors", "NeuralNetworks", "Datasets",
+      "Vision", "Experiments", "Randomness",
     ],
     tests: .withFixtures),
   .source("Experiments", ["Failures", "Statistics", "Randomness"]),
   .source("Reports", ["Failures", "Experiments", "Statistics"]),
   .source(
     "CommandLineTool", ["Failures", "Kernels", "Experiments", "Reports", "ArgumentParser"]),
+  .source(
+    "OutOfDistributionTool",
+    [
+      "CommandLineTool", "OutOfDistribution", "Statistics", "LinearAlgebra", "Randomness",
+      "Datasets", "Reports", "Failures", "ArgumentParser",
+    ]),
   .source("_TestSupport", ["Kernels", "Tensors", "NeuralNetworks", "Randomness"], tests: .none),
 ]
 

@@ -23,7 +23,7 @@ public enum ThreadPool {
   }
 
   /// Runs `body(0) ... body(count - 1)`, in any order and on any thread.
-  static func forEach(_ count: Int, _ body: (Int) -> Void) {
+  package static func forEach(_ count: Int, _ body: (Int) -> Void) {
     let threads = threadCount
     guard count > 1, threads > 1 else {
       for index in 0..<count { body(index) }
