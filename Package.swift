@@ -28,13 +28,19 @@ let shared: [Module] = [
     "OutOfDistribution",
     [
       "Failures", "LinearAlgebra", "Statistics", "Tensors", "NeuralNetworks", "Datasets", "Vision",
-      "Randomness",
+      "Randomness", "Experiments",
     ],
     tests: .withFixtures),
   .source("Experiments", ["Failures", "Statistics", "Randomness"]),
   .source("Reports", ["Failures", "Experiments", "Statistics"]),
   .source(
     "CommandLineTool", ["Failures", "Kernels", "Experiments", "Reports", "ArgumentParser"]),
+  .source(
+    "OutOfDistributionTool",
+    [
+      "CommandLineTool", "OutOfDistribution", "Statistics", "LinearAlgebra", "Randomness",
+      "Datasets", "Reports", "Failures", "ArgumentParser",
+    ]),
   .source("_TestSupport", ["Kernels", "Tensors", "NeuralNetworks", "Randomness"], tests: .none),
 ]
 
