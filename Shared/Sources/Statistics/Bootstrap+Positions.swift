@@ -21,11 +21,11 @@ extension Bootstrap {
     let whole = sizes.map { Array(0..<$0) }
     let estimates = statistics(whole)
     let drawn = try replicates(whole, count: estimates.count, statistics)
-    let influences = method == .bca ? influences(whole, statistics) : []
+    let leftOut = method == .bca ? influences(whole, statistics) : []
     var intervals: [Interval] = []
     for (index, estimate) in estimates.enumerated() {
       var next = drawn.makeIterator()
-      let influence = influences.map { sample in sample.map { $0[index] } }
+      let influence = leftOut.map { sample in sample.map { $0[index] } }
       intervals.append(
         try interval(
           estimate: estimate, influence: method == .bca ? influence.map(centered) : [[]]

@@ -1,3 +1,5 @@
+import ArgumentParser
+import Failures
 import OutOfDistribution
 import Testing
 

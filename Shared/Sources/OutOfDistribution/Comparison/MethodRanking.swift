@@ -20,10 +20,7 @@ public struct MethodRanking: Sendable, Codable, Equatable {
     let ranks = table.ranks
     methods = table.methods
     meanRanks = table.methods.indices.map { method in ranks.map { $0[method] }.mean }
-    friedman =
-      ranks.count < 2
-      ? nil
-      : try wrappingStatistics { () throws(StatisticsError) in try Statistics.friedman(ranks) }
+    friedman = try ranks.count < 2 ? nil : testedRanks(ranks)
     criticalDifference = try nemenyiCriticalDifference(
       methods: table.methods.count, pairs: ranks.count, significance: significance)
     self.significance = significance
@@ -45,6 +42,10 @@ public struct MethodRanking: Sendable, Codable, Equatable {
     }
     return groups
   }
+}
+
+private func testedRanks(_ ranks: [[Double]]) throws(MetricError) -> FriedmanResult {
+  try wrappingStatistics { () throws(StatisticsError) in try friedman(ranks) }
 }
 
 /// Returns the difference of mean ranks beyond which two of `k` methods differ over `n` pairs.

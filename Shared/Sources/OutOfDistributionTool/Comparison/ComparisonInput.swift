@@ -53,7 +53,7 @@ enum ComparisonInput {
   /// A `.json` or `.csv` list; files in it are relative to the list's folder.
   static func list(_ path: String) throws -> [ComparisonEntry] {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    let entries = path.hasSuffix(".json") ? try json(path) : try csv(path)
+    let entries = try path.hasSuffix(".json") ? json(path) : csv(path)
     return entries.map { entry in
       var entry = entry
       entry.id = entry.id.map { $0.hasPrefix("/") ? $0 : folder + $0 }
@@ -99,7 +99,7 @@ enum ComparisonInput {
       return try table.column(name).map { $0.isEmpty ? nil : $0 }
     }
     func numbers(_ name: String) throws -> [Double?] {
-      table.header.contains(name) ? try table.numbers(name) : pairs.map { _ in nil }
+      try table.header.contains(name) ? table.numbers(name) : pairs.map { _ in nil }
     }
     let (id, ood) = (try texts("id"), try texts("ood"))
     let (auroc, rate) = (try numbers("auroc"), try numbers("fpr95"))

@@ -63,13 +63,13 @@ struct ConfidenceFile: ExpressibleByArgument, Equatable {
       let archive = try NPZArchive(path)
       return try archive.array(named: try chosen(from: archive.names))
     }
-    return path.hasSuffix(".csv") ? try CSV.readMatrix(path) : try NPY.read(path)
+    return try path.hasSuffix(".csv") ? CSV.readMatrix(path) : NPY.read(path)
   }
 
   private func unchecked() throws(DatasetError) -> [Double] {
     if path.hasSuffix(".csv") { return try column() }
     let array = try array()
-    guard array.shape.count { $0 != 1 } <= 1 else {
+    guard array.shape.filter({ $0 != 1 }).count <= 1 else {
       throw .wrongShape(
         file: label, field: "the array", found: array.shape,
         expected: "one number for each sample, [samples]")

@@ -20,7 +20,7 @@ struct DetectionEvaluation: Encodable {
     seed = options.seed
     self.pairs = pairs
     var means: [String: Double] = [:]
-    for name in pairs.first?.metrics.keys ?? [:].keys {
+    for name in pairs.first.map({ Array($0.metrics.keys) }) ?? [] {
       means[name] = pairs.compactMap { $0.metrics[name]?.value }.mean
     }
     self.means = means
@@ -61,7 +61,7 @@ struct EvaluatedPair: Encodable {
     outOfDistributionCount = scores.outOfDistribution.count
     outOfDistributionShare = scores.prevalence(positive: .outOfDistribution)
     aurocHanleyMcNeilStandardError = scores.hanleyMcNeilStandardError()
-    var found: [Measured]
+    let found: [Measured]
     (found, noIntervals) = try withoutIntervalsIfTooFew(
       { try options.method?.intervals(of: scores, metrics).map(Measured.init) },
       plain: { try metrics.map { Measured(try $0.value(of: scores)) } })

@@ -178,7 +178,7 @@ private struct SelectiveInput {
 
   /// The figures of calibration; nil where confidences are no probabilities.
   func calibration(bins: Int) throws -> CalibrationEvaluation? {
-    guard confidences.allSatisfy((0...1).contains) else { return nil }
+    guard confidences.allSatisfy({ (0...1).contains($0) }) else { return nil }
     var found = try CalibrationEvaluation(confidences, correct, bins: bins)
     if let classes { try found.add(classes) }
     return found

@@ -3,5 +3,5 @@ public import OutOfDistribution
 
 // Types of the library that stand on a command line by their names.
 
-extension DeployableThreshold.Rule: @retroactive ExpressibleByArgument {}
-extension OperatingRule: @retroactive ExpressibleByArgument {}
+extension DeployableThreshold.Rule: ExpressibleByArgument {}
+extension OperatingRule: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import OutOfDistribution
 import Reports
+import Statistics
 
 /// What `evaluate --confidences … --correct …` finds.
 struct SelectiveEvaluation: Encodable {

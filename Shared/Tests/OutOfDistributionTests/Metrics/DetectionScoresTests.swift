@@ -1,3 +1,4 @@
+import Failures
 import OutOfDistribution
 import Randomness
 import Testing
