@@ -137,7 +137,7 @@ struct EvaluateTests {
       let file = try #require(ConfidenceFile(argument: folder.path("nan.npy")))
       let error = #expect(throws: DatasetError.self) { try file.numbers() }
       #expect(error?.description.contains("nan.npy") == true)
-      try NPY.write(NumericArray([1, 2, 3, 4], shape: [2, 2]), to: folder.path("m.npy"))
+      try NPY.write(NumericArray([1.0, 2, 3, 4], shape: [2, 2]), to: folder.path("m.npy"))
       try folder.put("x,y\n1,2\n", as: "t.csv")
       try folder.put("1\n2\n", as: "plain.csv")
       #expect(throws: DatasetError.self) {

@@ -6,6 +6,13 @@ public struct OperatingPoint: Sendable, Codable, Equatable {
   public var truePositiveRate: Double
   /// The share of negatives that pass.
   public var falsePositiveRate: Double
+
+  /// Creates a point from its parts.
+  public init(threshold: Double?, truePositiveRate: Double, falsePositiveRate: Double) {
+    self.threshold = threshold
+    self.truePositiveRate = truePositiveRate
+    self.falsePositiveRate = falsePositiveRate
+  }
 }
 
 /// A point of a precision-recall curve.
