@@ -45,7 +45,14 @@ let toolkits: [Toolkit] = [
       "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Vision", "Randomness", "Statistics",
       "Experiments", "Failures",
     ],
-    uses: ["Reports"])
+    uses: ["Reports"]),
+  Toolkit(
+    "POD", executable: "pod",
+    exports: [
+      "Tensors", "NeuralNetworks", "Datasets", "Vision", "OutOfDistribution", "LinearAlgebra",
+      "Randomness", "Statistics", "Experiments", "Failures",
+    ],
+    uses: ["Optimizers", "Reports"]),
 ]
 
 /// A module of Shared.
