@@ -3,7 +3,7 @@ public import Randomness
 public import Tensors
 public import Vision
 
-/// The residual network of the published code, for 32x32 images (K. He and others, 2015).
+/// The residual network of the published code, for 32x32 images (Kaiming He and others, 2015).
 ///
 /// Rectifiers come after the sums of its basic blocks, which are batch-normalised. A 3x3 stem, stages of widths w, 2w, 4w and 8w, the mean over pixels, a linear head. With w = 64
 /// and 3, 4, 6 and 3 blocks it is ResNet-34: 21,282,122 weights for ten classes of colour images.

@@ -1,5 +1,6 @@
 import Datasets
 import LinearAlgebra
+import NeuralNetworks
 import OutOfDistribution
 import Tensors
 import Vision
