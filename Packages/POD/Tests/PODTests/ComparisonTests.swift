@@ -1,4 +1,6 @@
+import Experiments
 import Foundation
+import Statistics
 import Testing
 
 @testable import POD

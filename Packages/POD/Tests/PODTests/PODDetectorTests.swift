@@ -1,3 +1,5 @@
+import Datasets
+import Foundation
 import LinearAlgebra
 import OutOfDistribution
 import Randomness

@@ -142,7 +142,7 @@ struct SiameseTrainingTests {
   @Test("Classifiers train by Nesterov's rule, and go on with the same bits")
   func nesterov() throws {
     var settings = TrainingSettings.published
-    settings.epochs = 6
+    settings.epochs = 40
     settings.batchSize = 20
     settings.shift = 0
     settings.mirrors = false
