@@ -58,7 +58,14 @@ let toolkits: [Toolkit] = [
       "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Vision", "OutOfDistribution",
       "LinearAlgebra", "Randomness", "Statistics", "Experiments", "Failures",
     ],
-    uses: ["Reports"]),
+    uses: ["Reports"], tools: ["OutOfDistributionTool"]),
+  Toolkit(
+    "POD", executable: "pod",
+    exports: [
+      "Tensors", "NeuralNetworks", "Datasets", "Vision", "OutOfDistribution", "LinearAlgebra",
+      "Randomness", "Statistics", "Experiments", "Failures",
+    ],
+    uses: ["Optimizers", "Reports"], tools: ["OutOfDistributionTool"]),
 ]
 
 /// A module of Shared.
@@ -115,16 +122,20 @@ struct Toolkit {
   let exports: [String]
   /// The modules of Shared that it uses inside only.
   let uses: [String]
+  /// The modules of Shared that its executable alone uses, beside the common command line.
+  let tools: [String]
   /// Whether a folder `Fixtures` lies beside its tests.
   let fixtures: Bool
 
   init(
-    _ name: String, executable: String, exports: [String], uses: [String], fixtures: Bool = false
+    _ name: String, executable: String, exports: [String], uses: [String], tools: [String] = [],
+    fixtures: Bool = false
   ) {
     self.name = name
     self.executable = executable
     self.exports = exports
     self.uses = uses
+    self.tools = tools
     self.fixtures = fixtures
   }
 
@@ -144,11 +155,12 @@ struct Toolkit {
         packageAccess: false, swiftSettings: settings),
       .executableTarget(
         name: executable,
-        dependencies: dependencies(on: [name] + modules + ["CommandLineTool", "ArgumentParser"]),
+        dependencies: dependencies(
+          on: [name] + modules + tools + ["CommandLineTool", "ArgumentParser"]),
         path: "\(folder)/Sources/\(executable)", packageAccess: false, swiftSettings: settings),
       .testTarget(
         name: "\(name)Tests",
-        dependencies: dependencies(on: [name, executable] + modules + ["_TestSupport"]),
+        dependencies: dependencies(on: [name, executable] + modules + tools + ["_TestSupport"]),
         path: "\(folder)/Tests/\(name)Tests", exclude: fixtures ? ["Fixtures"] : [],
         packageAccess: false, swiftSettings: settings),
     ]

@@ -9,6 +9,7 @@ let exports = [
   "LinearAlgebra", "Randomness", "Statistics", "Experiments", "Failures",
 ]
 let modules = shared(exports + ["Reports"])
+let tools = shared(["OutOfDistributionTool"])
 
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -35,13 +36,13 @@ let package = Package(
       name: "DCM", dependencies: modules, packageAccess: false, swiftSettings: settings),
     .executableTarget(
       name: "dcm",
-      dependencies: ["DCM"] + modules + shared(["CommandLineTool"]) + [
+      dependencies: ["DCM"] + modules + tools + shared(["CommandLineTool"]) + [
         .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
       packageAccess: false, swiftSettings: settings),
     .testTarget(
       name: "DCMTests",
-      dependencies: ["DCM", "dcm"] + modules + shared(["_TestSupport"]),
+      dependencies: ["DCM", "dcm"] + modules + tools + shared(["_TestSupport"]),
       packageAccess: false, swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

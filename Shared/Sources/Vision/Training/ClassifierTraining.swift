@@ -11,12 +11,12 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
   public var epochs = 10
   /// Images per step.
   public var batchSize = 64
-  /// The highest learning rate of Adam, reached after the warm-up and then taken to zero along half
+  /// The highest learning rate, reached after the warm-up and then taken to zero along half
   /// a cosine.
   public var learningRate = 3e-3
   /// Steps over which the learning rate grows from zero.
   public var warmupSteps = 20
-  /// Decoupled weight decay.
+  /// Weight decay, decoupled with Adam.
   public var weightDecay = 1e-4
   /// The share of each target that is spread evenly over the classes.
   public var labelSmoothing = 0.0
@@ -24,9 +24,23 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
   public var shift = 0
   /// Whether training images are mirrored at random.
   public var mirrors = false
+  /// The momentum of SGD in Nesterov's form, with coupled weight decay, in place of Adam; nil for
+  /// Adam.
+  public var nesterovMomentum: Double?
+  /// The learning rate that the cosine ends at; nil for 0.
+  public var finalLearningRate: Double?
 
   /// Ten epochs without augmentation.
   public init() {}
+
+  fileprivate var optimizer: any Optimizer {
+    guard let momentum = nesterovMomentum else {
+      return Adam.decoupled(weightDecay: Scalar(weightDecay))
+    }
+    return SGD(
+      learningRate: Scalar(learningRate), momentum: Scalar(momentum), isNesterov: momentum > 0,
+      weightDecay: Scalar(weightDecay))
+  }
 }
 
 /// The training of a classifier as a value: take steps, save it, load it, go on with the same bits.
@@ -41,7 +55,7 @@ public struct ClassifierTraining<Network: StagedNetwork>: Sendable {
   private let data: LabeledImages
   private let key: RandomKey
   private var batches: Batches
-  private var optimizer: Adam
+  private var optimizer: any Optimizer
 
   /// Training at its beginning; there is at least one image.
   public init(
@@ -53,7 +67,7 @@ public struct ClassifierTraining<Network: StagedNetwork>: Sendable {
     self.key = key
     batches = Batches(
       count: data.count, batchSize: settings.batchSize, key: key.split("order"))
-    optimizer = .decoupled(weightDecay: Scalar(settings.weightDecay))
+    optimizer = settings.optimizer
   }
 
   /// The number of steps in all.
@@ -63,8 +77,11 @@ public struct ClassifierTraining<Network: StagedNetwork>: Sendable {
   public var isFinished: Bool { step >= stepCount }
 
   private var schedule: Schedule {
-    .cosine(settings.learningRate, steps: max(stepCount - settings.warmupSteps, 1))
-      .warmedUp(over: settings.warmupSteps)
+    .cosine(
+      settings.learningRate, steps: max(stepCount - settings.warmupSteps, 1),
+      final: settings.finalLearningRate ?? 0
+    )
+    .warmedUp(over: settings.warmupSteps)
   }
 
   /// Takes one step and returns the loss of its batch, in nats.

@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The toolkit on its own: `cd Packages/POD && swift run -c release pod`.
+// Projects that depend on it by URL see the manifest at the root, which has to say the same.
+
+let exports = [
+  "Tensors", "NeuralNetworks", "Datasets", "Vision", "OutOfDistribution", "LinearAlgebra",
+  "Randomness", "Statistics", "Experiments", "Failures",
+]
+let modules = shared(exports + ["Optimizers", "Reports"])
+let tools = shared(["OutOfDistributionTool"])
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func shared(_ modules: [String]) -> [Target.Dependency] {
+  modules.map { .product(name: $0, package: "Shared") }
+}
+
+let package = Package(
+  name: "POD",
+  products: [
+    .library(name: "POD", targets: ["POD"]),
+    .executable(name: "pod", targets: ["pod"]),
+  ],
+  dependencies: [
+    .package(path: "../../Shared"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .target(
+      name: "POD", dependencies: modules, packageAccess: false,
+      swiftSettings: settings),
+    .executableTarget(
+      name: "pod",
+      dependencies: ["POD"] + modules + tools + shared(["CommandLineTool"]) + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
+      ],
+      packageAccess: false, swiftSettings: settings),
+    .testTarget(
+      name: "PODTests",
+      dependencies: ["POD", "pod"] + modules + tools + shared(["_TestSupport"]),
+      packageAccess: false, swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
