@@ -79,8 +79,7 @@ private struct ProductCut {
 
   init(_ p: MatrixProduct, count: Int) {
     let work = count * p.rows * p.columns * p.inner
-    let most = ThreadPool.threadCount * (work < 1 << 26 ? 1 : 2)
-    let wanted = (min(most, work >> 17) + count - 1) / count
+    let wanted = (min(ThreadPool.threadCount, work >> 17) + count - 1) / count
     let cutsRows = p.rows > 2 * p.columns
     rowPieces = cutsRows ? max(1, min(wanted, p.rows / 28)) : 1
     columnPieces = cutsRows ? 1 : max(1, min(wanted, p.columns / 32))
