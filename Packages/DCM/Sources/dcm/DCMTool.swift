@@ -21,7 +21,8 @@ struct DCMTool: ParsableCommand {
       CommandGroup(
         name: "Toolkit",
         subcommands: [
-          ScoreCommand.self, EvaluateCommand.self, CompareCommand.self, ThresholdCommand.self,
+          TrainCommand.self, TuneCommand.self, AblateCommand.self, ScoreCommand.self,
+          EvaluateCommand.self, CompareCommand.self, ThresholdCommand.self,
         ]),
     ])
 

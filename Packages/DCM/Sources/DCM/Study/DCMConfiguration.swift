@@ -84,6 +84,9 @@ public struct DCMConfiguration: Sendable, Hashable, Codable {
     MildShift(.gaussianNoise), MildShift(.gaussianBlur), MildShift(.rotate),
   ]
 
+  /// The settings of quick runs, without any pair.
+  public init() {}
+
   // Margins of energies as small networks on digits have them, not those of CIFAR-10.
   private static let usualMethods: [Method] = [
     .plain, .confidenceMinimization(), .outlierExposure(),
