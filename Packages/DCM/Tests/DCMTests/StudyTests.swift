@@ -3,6 +3,7 @@ import Datasets
 import Experiments
 import Foundation
 import OutOfDistribution
+import Reports
 import Testing
 
 @Suite("The study of confidence minimisation") struct StudyTests {
