@@ -42,7 +42,7 @@ import Testing
     guard !Self.isMissing else { return }
     try CommandRun.inFolder { run in
       let ending = try run(
-        "reproduce --scale smoke --only lambda,filtered,detection --seeds 1 --out run --quiet")
+        "reproduce --scale smoke --only lambda filtered detection --seeds 1 --out run --quiet")
       #expect(ending.status == 0, "\(ending)")
       let csv = try String(contentsOfFile: run.path("run/outcomes.csv"), encoding: .utf8)
       let seed = try OutcomeTable(csv: csv, path: "outcomes.csv").seed(0, of: "lambda")
