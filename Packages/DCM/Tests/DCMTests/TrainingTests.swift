@@ -208,8 +208,10 @@ struct TrainingTests {
     let (a, b) = (try #require(outputs.logits), try #require(whole.logits))
     #expect(zip(a.elements, b.elements).allSatisfy { abs($0 - $1) < 1e-5 })
     #expect(a.rows == 21 && a.columns == 4)
-    #expect(outputs.features.map { [$0.rows, $0.columns] } == [[21, 16]])
-    let read = Tensor(outputs.features[0].elements.map { Scalar($0) }, shape: [21, 16])
+    let widths = [4, 8, 16, 16]
+    #expect(outputs.features.map { [$0.rows, $0.columns] } == widths.map { [21, $0] })
+    let features = try #require(outputs.features.last)
+    let read = Tensor(features.elements.map { Scalar($0) }, shape: [21, 16])
     let said = Small.base.fc(read).scalars
     #expect(zip(said, a.elements).allSatisfy { abs(Double($0) - $1) < 1e-4 })
     let none = NetworkOutputs(of: Small.base, on: images.selecting([]))

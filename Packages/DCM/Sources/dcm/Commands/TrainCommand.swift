@@ -1,0 +1,149 @@
+import ArgumentParser
+import CommandLineTool
+import DCM
+import Datasets
+import Experiments
+import NeuralNetworks
+import OutOfDistribution
+import Randomness
+import Vision
+
+/// Trains a base network: `train`.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train a base network on built-in images or your own.",
+    discussion: """
+      Example:
+        dcm train --domain mnist[0-4] --out base.safetensors
+      """)
+
+  @Option(help: "Built-in images, such as mnist[0-4], fashion or letters[0-4].")
+  var domain = "mnist[0-4]"
+
+  @Option(help: ArgumentHelp("Your own images instead: .npy, .npz or IDX.", valueName: "file"))
+  var images: String?
+
+  @Option(help: ArgumentHelp("Their labels, integers from 0.", valueName: "file"))
+  var labels: String?
+
+  @Option(help: "Built-in images of each class to train on.")
+  var perClass = 280
+
+  @Option(help: "Channels of the first stage of the residual network, a multiple of 4.")
+  var width = 8
+
+  @Option(help: "Residual blocks a stage: 1, 2 and 4 give depths 8, 14 and 26.")
+  var blocks = 1
+
+  @OptionGroup(title: "Training") var training: TrainingOptions
+
+  @Option(help: ArgumentHelp("The network's file.", valueName: "file"))
+  var out: String
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    if labels != nil && images == nil {
+      throw ValidationError("--labels belong to images: add --images")
+    }
+    if !(4...1024).contains(width) || width % 4 != 0 {
+      throw ValidationError("--width is \(width), expected a multiple of 4 up to 1024")
+    }
+    for (name, count) in [("--per-class", perClass), ("--blocks", blocks)] where count < 1 {
+      throw ValidationError("\(name) is \(count), expected at least 1")
+    }
+  }
+
+  func run() throws {
+    let data = try trainingImages()
+    let form = NetworkForm.resnet(blocksPerStage: blocks, width: width)
+    let architecture = form.architecture(
+      classes: data.train.classCount, channels: data.train.images.channels)
+    try data.train.images.requireDivisibleSides()
+    let trained = try train(
+      architecture.network(key: key.split("weights")), on: data.train)
+    var checkpoint = try NetworkFile(
+      trained.network, architecture: architecture, imageSize: data.train.images.size
+    ).checkpoint()
+    try provenance.store(in: &checkpoint)
+    try checkpoint.save(to: out)
+    let summary = TrainSummary(
+      images: data.train.count, classes: data.train.classCount, loss: trained.loss,
+      parameters: trained.network.parameterCount,
+      accuracy: data.test.map { trained.network.accuracy(on: $0) }, file: out)
+    try output.show(summary, text: summary.text)
+  }
+
+  private var key: RandomKey {
+    RandomKey(seed: training.seed).split("source").split(images == nil ? domain : "own images")
+  }
+
+  private var provenance: Provenance {
+    Provenance(domain: images == nil ? domain : nil, seed: training.seed, perClass: perClass)
+  }
+
+  private func trainingImages() throws -> (train: LabeledImages, test: LabeledImages?) {
+    if let images {
+      return (try LabeledImages.load(images: images, labels: labels), nil)
+    }
+    let known = try ImageDomain(named: domain)
+    let pair = try ImagePair(inDistribution: known, outOfDistribution: known)
+    var sizes = DCMConfiguration().sizes
+    (sizes.trainPerClass, sizes.unlabeledOutliers, sizes.testOutliers) = (perClass, 0, 0)
+    let drawn = try pair.images(
+      sizes, from: ImageLibrary(), key: RandomKey(seed: training.seed).split("images"))
+    return (drawn.train, drawn.test)
+  }
+
+  private func train(
+    _ network: some StagedNetwork, on data: LabeledImages
+  ) throws -> (network: any StagedNetwork, loss: Double) {
+    let progress = output.progress
+    defer { progress.finish() }
+    var run = try ConfidenceTraining(
+      network, by: .plain, on: TuningData(labelled: data),
+      settings: training.settings(insteadOf: DCMConfiguration().pretraining), key: key)
+    let count = run.stepCount
+    try run.finish { progress.show("train", done: Int(($0 * Double(count)).rounded()), of: count) }
+    return (run.result.backbone, run.log.losses.last ?? .nan)
+  }
+}
+
+/// What `train` prints.
+struct TrainSummary: Encodable {
+  let images: Int
+  let classes: Int
+  let loss: Double
+  let parameters: Int
+  /// On images of the same domain that were not trained on; nil for a user's own images.
+  let accuracy: Double?
+  let file: String
+
+  var text: String {
+    let quality = accuracy.map { ", test accuracy \((100 * $0).fixed(1)) %" } ?? ""
+    return "\(images) images of \(classes) classes, \(parameters) parameters, last loss "
+      + "\(loss.fixed(3))\(quality)\nnetwork: \(file)\n"
+  }
+}
+
+extension StagedNetwork {
+  /// The share of images that are classified rightly.
+  func accuracy(on data: LabeledImages) -> Double {
+    let predictions = NetworkOutputs(of: self, on: data.images).predictions
+    return Double(zip(predictions, data.labels).count { $0 == $1 }) / Double(max(data.count, 1))
+  }
+}
+
+extension ImageArray {
+  /// The size of each image.
+  var size: ImageSize { ImageSize(height: height, width: width, channels: channels) }
+
+  /// Stages of residual networks halve the image twice, and shortcuts average over whole tiles.
+  ///
+  /// - Throws: `DCMError.otherImages`.
+  func requireDivisibleSides() throws(DCMError) {
+    guard height % 4 == 0, width % 4 == 0 else {
+      throw .otherImages(found: "\(size)", expected: "sides divisible by 4")
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import CommandLineTool
+import DCM
+import Datasets
+import Failures
+import OutOfDistribution
+import Randomness
+import Vision
+
+/// Tunes a base network by one method: `tune`.
+struct TuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune", abstract: "Tune a network to be less confident in what it does not know.",
+    discussion: """
+      Methods: \(Method.all.map(\.name).joined(separator: ", ")).
+
+      --confidences writes one confidence per image, high for known ones, as evaluate, compare and \
+      threshold read them. Outputs that a method adds beside the classes (binary, dg, sat, \
+      selectivenet, woods, vos) and further members (erd, ensemble) are not part of the network \
+      file; their confidences are.
+
+      Example:
+        dcm train --domain mnist[0-4] --out base.safetensors
+        dcm tune --model base.safetensors --pair "mnist[0-4] vs mnist[5-9]" --out tuned.safetensors
+      """)
+
+  @Option(help: ArgumentHelp("The base network.", valueName: "file"))
+  var model: String
+
+  @OptionGroup(title: "Images") var images: TuneDataOptions
+
+  @Option(help: "The method.")
+  var method = "dcm"
+
+  @Option(help: "The weight of the confidence loss, for dcm and oe.")
+  var lambda = 0.5
+
+  @Option(help: "What makes a confidence of logits: softmax, maxLogit or energy.")
+  var score = ConfidenceScore.softmax
+
+  @OptionGroup(title: "Training") var training: TrainingOptions
+
+  @Option(help: ArgumentHelp("Write the tuned network to this file.", valueName: "file"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write confidences; {set} in the name stands for known or unknown.", valueName: "file.csv"))
+  var confidences: String?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    if let confidences, !confidences.contains("{set}") {
+      throw ValidationError("--confidences is \(confidences), expected {set} in the name")
+    }
+  }
+
+  func run() throws {
+    let method = try namedMethod()
+    let file = try NetworkFile(model)
+    try tune(file.network, file, by: method)
+  }
+
+  private func namedMethod() throws -> Method {
+    do {
+      return try Method(name: method).weighted(lambda)
+    } catch DCMError.unknownMethod(let name, let known) {
+      throw UnknownMethod(name: name, known: known)
+    }
+  }
+
+  private func tune(_ base: some StagedNetwork, _ file: NetworkFile, by method: Method) throws {
+    let provenance = try Provenance(of: model)
+    let images = try images.load(for: base, provenance)
+    let before = TunedClassifier(
+      method: .plain, members: [try HeadedNetwork(base, key: RandomKey(seed: 0))])
+    let tuned = try tuned(base, file.architecture, by: method, images)
+    var summary = TuneSummary(method.name, tuned.logs.last?.losses.last, images)
+    try summary.add(before: before, after: tuned, images, score: score)
+    if let out {
+      var checkpoint = try NetworkFile(
+        tuned.members[0].backbone, architecture: file.architecture, imageSize: file.imageSize
+      ).checkpoint()
+      try provenance?.store(in: &checkpoint)
+      try checkpoint.save(to: out)
+      summary.files.append(out)
+    }
+    if let confidences {
+      summary.files += try images.write(tuned, score, to: confidences)
+    }
+    try output.show(summary, text: summary.text)
+  }
+
+  private func tuned<Base: StagedNetwork>(
+    _ base: Base, _ architecture: Architecture, by method: Method, _ images: TuneImages
+  ) throws -> TunedClassifier<Base> {
+    let usual = DCMConfiguration()
+    let isEnsemble = if case .ensemble = method { true } else { false }
+    let settings = training.settings(insteadOf: isEnsemble ? usual.pretraining : usual.tuning)
+    let progress = output.progress
+    defer { progress.finish() }
+    let tuner = ConfidenceTuner(base, settings: settings) { key in
+      // The base is of this architecture, so that the cast holds.
+      architecture.network(key: key) as? Base ?? base
+    }
+    return try tuner.tune(
+      method, on: images.data, key: RandomKey(seed: training.seed).split("tuning")
+    ) { progress.show(method.name, done: Int((100 * $0).rounded()), of: 100, unit: "%") }
+  }
+}
+
+extension Method {
+  /// The method with a weight of the confidence loss, if it has one.
+  func weighted(_ weight: Double) -> Method {
+    switch self {
+    case .confidenceMinimization: .confidenceMinimization(weight: weight)
+    case .outlierExposure: .outlierExposure(weight: weight)
+    default: self
+    }
+  }
+}
+
+/// A method that does not exist.
+struct UnknownMethod: ClassifiedError, CustomStringConvertible {
+  let name: String
+  let known: [String]
+
+  var failureKind: FailureKind { .usage }
+
+  var description: String {
+    let guess = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+    return "unknown method \"\(name)\"\(guess) Known methods: \(known.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import DCM
+import Datasets
+import OutOfDistribution
+import Randomness
+import Vision
+
+/// What a network is tuned on and scored on.
+struct TuneDataOptions: ParsableArguments {
+  @Option(help: "Built-in known and unknown images, such as \"mnist[0-4] vs mnist[5-9]\".")
+  var pair: String?
+
+  @Option(help: "With --pair: images of the uncertainty set.")
+  var setSize = 480
+
+  @Option(help: "With --pair: the share of unknown images in it.")
+  var fraction = 1.0 / 6
+
+  @Option(help: ArgumentHelp("Your own labelled images.", valueName: "file"))
+  var labelled: String?
+
+  @Option(help: ArgumentHelp("Their labels.", valueName: "file"))
+  var labels: String?
+
+  @Option(help: ArgumentHelp("Unlabelled images, the uncertainty set.", valueName: "file"))
+  var unlabelled: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Held-out images instead: those that the network gets wrong are the uncertainty set.",
+      valueName: "file"))
+  var heldOut: String?
+
+  @Option(help: ArgumentHelp("Labels of held-out images.", valueName: "file"))
+  var heldOutLabels: String?
+
+  @Option(help: ArgumentHelp("Known images to score.", valueName: "file"))
+  var knownTest: String?
+
+  @Option(help: ArgumentHelp("Unknown images to score.", valueName: "file"))
+  var unknownTest: String?
+
+  func validate() throws {
+    if (pair == nil) == (labelled == nil) {
+      throw ValidationError("give either --pair or --labelled with --labels")
+    }
+    if unlabelled != nil && heldOut != nil {
+      throw ValidationError("--unlabelled and --held-out exclude each other")
+    }
+    if pair != nil && (unlabelled ?? heldOut ?? knownTest ?? unknownTest) != nil {
+      throw ValidationError("--pair brings its own images; leave the files out, or the pair")
+    }
+  }
+
+  /// Reads or draws the images for a network.
+  func load(for network: some StagedNetwork, _ provenance: Provenance?) throws -> TuneImages {
+    guard let pair else { return try ownImages(for: network) }
+    guard let provenance else {
+      throw OtherImages(found: pair, expected: "images that its file does not name")
+    }
+    let images = try provenance.images(of: ImagePair(named: pair))
+    let set = try UncertaintySet.mixture(
+      known: images.unlabeled, unknown: images.unlabeledOutliers, count: setSize,
+      fraction: fraction, key: RandomKey(seed: provenance.seed).split("uncertainty"))
+    return TuneImages(
+      data: TuningData(
+        labelled: images.train, uncertainty: set, validation: images.validation),
+      test: [("known", images.test.images), ("unknown", images.testOutliers)],
+      knownLabels: images.test.labels)
+  }
+
+  private func ownImages(for network: some StagedNetwork) throws -> TuneImages {
+    var data = TuningData(
+      labelled: try LabeledImages.load(images: labelled ?? "", labels: labels))
+    if let unlabelled {
+      data.uncertainty = try UncertaintySet(unlabelled: ImageArray.load(unlabelled))
+    }
+    if let heldOut {
+      let held = try LabeledImages.load(images: heldOut, labels: heldOutLabels)
+      let (wrong, right) = try UncertaintySet.misclassified(by: network, in: held)
+      data.uncertainty = wrong
+      data.labelled = try data.labelled.appending(right)
+    }
+    var test: [(String, ImageArray)] = []
+    for (name, file) in [("known", knownTest), ("unknown", unknownTest)] {
+      if let file { test.append((name, try ImageArray.load(file))) }
+    }
+    return TuneImages(data: data, test: test, knownLabels: nil)
+  }
+}
+
+/// The images of one tuning.
+struct TuneImages {
+  let data: TuningData
+  /// Images to score, by the name of their set.
+  let test: [(name: String, images: ImageArray)]
+  /// The labels of the known ones, where they are at hand.
+  let knownLabels: [Int32]?
+}
