@@ -1,5 +1,12 @@
 import ArgumentParser
 import CommandLineTool
+import OutOfDistributionTool
+import POD
+
+/// What the shared commands run.
+enum PairwiseDetection: Laboratory {
+  static let study = PODStudy()
+}
 
 @main
 struct PODTool: ParsableCommand {
@@ -7,10 +14,19 @@ struct PODTool: ParsableCommand {
     commandName: "pod",
     abstract: "Compare detectors of out-of-distribution samples over many pairs of data sets.",
     discussion: """
-      Example, every number of the method that is fixed by hand:
-        pod vectors
+      Example, which detector wins on which toy set, in seconds and without data:
+        pod toys
       """,
-    subcommands: [VectorsCommand.self, PublishedCommand.self])
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Paper",
+        subcommands: PairwiseDetection.commands + [ToysCommand.self, PublishedCommand.self]),
+      CommandGroup(
+        name: "Toolkit",
+        subcommands: [
+          ScoreCommand.self, EvaluateCommand.self, CompareCommand.self, ThresholdCommand.self,
+        ]),
+    ])
 
   static func main() { runTool(Self.self) }
 }

@@ -70,9 +70,9 @@ struct DigitTests {
   private static func auroc(
     _ fitted: FittedPOD<ImagePerceptron>, _ inside: ImageArray, _ outside: ImageArray
   ) throws -> Double {
-    try ToyScores.auroc(
-      fitted.detector.confidences(of: fitted.outputs(on: inside)),
-      fitted.detector.confidences(of: fitted.outputs(on: outside)))
+    try OutOfDistribution.auroc(
+      inDistribution: fitted.detector.confidences(for: fitted.outputs(on: inside)),
+      outOfDistribution: fitted.detector.confidences(for: fitted.outputs(on: outside)))
   }
 
   @Test("Distances in a classifier's embedding see turned and inverted digits")

@@ -79,9 +79,14 @@ struct PODDetectorTests {
     #expect(try detector.predictedClasses(queries) == [0, 1, 1])
     #expect(try abs(detector.accuracy(queries, labels: [0, 1, 0]) - 2.0 / 3) < 1e-12)
     let outputs = NetworkOutputs(features: [Self.points(3, 4, seed: 1), queries])
-    let confidences = try detector.confidences(of: outputs)
+    let confidences = try detector.confidences(for: outputs)
     #expect(confidences[0] > confidences[2])
-    #expect(throws: PODError.noFeatures) { try detector.confidences(of: NetworkOutputs()) }
+    #expect(throws: DetectorError.missingLayer(detector: "POD-E", layer: 0, available: 0)) {
+      try detector.confidences(for: NetworkOutputs())
+    }
+    #expect(throws: DetectorError.differentWidth(input: "features", found: 4, expected: 2)) {
+      try detector.confidences(for: NetworkOutputs(features: [Self.points(3, 4, seed: 1)]))
+    }
   }
 
   @Test("A saved detector gives the same scores", arguments: PairHead.all)

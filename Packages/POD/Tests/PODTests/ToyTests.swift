@@ -7,17 +7,8 @@ import Testing
 
 @Suite("Toy sets")
 struct ToyTests {
-  private static let table = ToyTable(
-    methods: [
-      ToyScores.msp, ToyScores.odin, ToyScores.maxLogit, ToyScores.mahalanobis("Mahalanobis"),
-      ToyMethod.podEuclidean,
-    ], auroc: { ToyScores.auroc($0, $1) })
-
-  private static let lowDataTable = ToyTable(
-    methods: [
-      ToyScores.mahalanobis("Mahalanobis"), ToyScores.mahalanobis("Mahalanobis, ridge", ridge: 0.1),
-      ToyMethod.podEuclidean,
-    ], auroc: { ToyScores.auroc($0, $1) })
+  private static let table = ToyTable.standard
+  private static let lowDataTable = ToyTable.lowData
 
   private static func check(_ results: [ToyResult], _ set: ToySet) throws {
     for result in results {

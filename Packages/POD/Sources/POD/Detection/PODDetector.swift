@@ -1,5 +1,5 @@
 public import LinearAlgebra
-public import OutOfDistribution
+import OutOfDistribution
 
 /// Pairwise detection: a sample is compared with a few references of every class.
 ///
@@ -122,14 +122,6 @@ extension PODDetector {
   /// - Throws: As ``values(_:)``.
   public func confidences(_ features: Matrix) throws(PODError) -> [Double] {
     try values(features).map { -reduction.oodScore($0) }
-  }
-
-  /// Confidences from the last features of a network's outputs: high for in-distribution.
-  ///
-  /// - Throws: `PODError.noFeatures`, and as ``values(_:)``.
-  public func confidences(of outputs: NetworkOutputs) throws(PODError) -> [Double] {
-    guard let features = outputs.features.last else { throw .noFeatures }
-    return try confidences(features)
   }
 
   /// The class of every sample: the one whose reduced logit is least, the first of equals.
