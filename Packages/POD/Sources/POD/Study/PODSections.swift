@@ -36,20 +36,24 @@ struct PODSections {
   func methodTable(
     _ methods: [DetectionMethod], _ regime: Regime, _ outcomes: OutcomeTable
   ) throws -> MethodTable {
-    func means(_ figure: PairFigure) -> [[Double]] {
-      configuration.pairs.map { pair in
-        methods.map { method in
-          outcomes.values(
-            figure.metric(method, pair),
-            arm: PairExperiment.arm(pair.inDistribution, regime),
-            of: PODStudy.experiment(of: regime)
-          ).mean
+    func means(_ figure: PairFigure) throws -> [[Double]] {
+      try configuration.pairs.map { pair in
+        let arm = PairExperiment.arm(pair.inDistribution, regime)
+        let experiment = PODStudy.experiment(of: regime)
+        return try methods.map { method in
+          let metric = figure.metric(method, pair)
+          let values = outcomes.values(metric, arm: arm, of: experiment)
+          guard !values.isEmpty else {
+            let cell = Cell(experiment: experiment, arm: arm, seed: 0)
+            throw ExperimentError.missingMetric(metric, cell: cell, known: [])
+          }
+          return values.mean
         }
       }
     }
     return try MethodTable(
       methods: methods.map(\.rawValue), pairs: configuration.pairs.map(\.name),
-      auroc: means(.auroc), falsePositiveRate: means(.fpr95Out))
+      auroc: try means(.auroc), falsePositiveRate: try means(.fpr95Out))
   }
 
   private var winners: ReportSection {
