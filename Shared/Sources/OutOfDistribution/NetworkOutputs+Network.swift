@@ -40,6 +40,6 @@ extension Matrix {
     let columns = tensors.first?.shape[1] ?? 0
     self.init(
       rows: tensors.reduce(0) { $0 + $1.shape[0] }, columns: columns,
-      elements: tensors.flatMap { $0.scalars.map(Double.init) })
+      elements: tensors.flatMap { $0.scalars.map { Double($0) } })
   }
 }

@@ -91,7 +91,7 @@ struct NetworkTests {
     for (a, b) in zip(whole.features, parts.features) {
       #expect(largestError(of: a.elements, against: b.elements) < 1e-5)
     }
-    let embeddings = network.embeddings(images.tensor()).scalars.map(Double.init)
+    let embeddings = network.embeddings(images.tensor()).scalars.map { Double($0) }
     #expect(
       largestError(of: whole.features.last?.elements ?? [], against: embeddings) < 1e-5)
   }

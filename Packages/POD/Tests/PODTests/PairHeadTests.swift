@@ -24,9 +24,9 @@ struct PairHeadTests {
     let layer = Self.layer(head)
     let (a, b) = (Self.embeddings(1), Self.embeddings(2))
     let comparison = try layer.comparison()
-    let rows = { (x: Tensor, i: Int) in x.slice(i..<i + 1).scalars.map(Double.init) }
+    let rows = { (x: Tensor, i: Int) in x.slice(i..<i + 1).scalars.map { Double($0) } }
     let expected = (0..<5).map { comparison.logit(rows(a, $0), rows(b, $0)) }
-    #expect(largestError(of: layer(a, b).scalars.map(Double.init), against: expected) < 1e-5)
+    #expect(largestError(of: layer(a, b).scalars.map { Double($0) }, against: expected) < 1e-5)
   }
 
   @Test("Gradients in embeddings and weights", arguments: PairHead.all, [false, true])

@@ -73,7 +73,7 @@ public struct PairLayer: Module {
   /// - Throws: `PODError.notFinite` after a training that diverged.
   public func comparison() throws(PODError) -> PairComparison {
     try PairComparison(
-      head, width: width, weights: weight == nil ? [] : effectiveWeight.scalars.map(Double.init),
+      head, width: width, weights: weight == nil ? [] : effectiveWeight.scalars.map { Double($0) },
       bias: bias.map { Double($0.scalars[0]) } ?? 0)
   }
 }

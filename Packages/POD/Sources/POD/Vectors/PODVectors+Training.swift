@@ -34,7 +34,7 @@ extension PODVectors {
     ]
       + TestVector.elements(
         "pair loss, gradient", expected: [0.0456361313, 0.9127226255, 1.0952671506],
-        got: gradient.scalars.map(Double.init))
+        got: gradient.scalars.map { Double($0) })
   }
 
   /// The gradient of every head in both embeddings against differences in double precision.
@@ -43,7 +43,7 @@ extension PODVectors {
       let layer = layer(comparison)
       let analytic = valueAndGradient(at: [row(first), row(second)]) {
         layer($0[0], $0[1]).sum()
-      }.gradients.flatMap { $0.scalars.map(Double.init) }
+      }.gradients.flatMap { $0.scalars.map { Double($0) } }
       let numeric = differences(first + second) {
         comparison.logit([Double]($0[..<3]), [Double]($0[3...]))
       }
