@@ -7,9 +7,9 @@ public import Vision
 extension NetworkOutputs {
   /// Evaluates a network on images, a batch at a time, with running statistics.
   ///
-  /// Features are the results of all stages but the last, averaged over pixels: `[images, channels]`
-  /// each, from the input upwards. The logits are the result of the last stage. Nothing is random,
-  /// so the numbers do not depend on how images are batched.
+  /// Features are the results of all stages but the last, averaged over pixels, each `[images,
+  /// channels]`, from the input upwards. The logits are the result of the last stage. Nothing is
+  /// random, so the numbers do not depend on how images are batched.
   public init(of network: some StagedNetwork, on images: ImageArray, batchSize: Int = 256) {
     let stages = network.stages.count
     var parts = [[Tensor]](repeating: [], count: stages)
