@@ -31,6 +31,13 @@ let shared: [Module] = [
       "Vision", "Experiments", "Randomness",
     ],
     tests: .withFixtures),
+  .source(
+    "ReinforcementLearning",
+    [
+      "Failures", "Kernels", "Tensors", "NeuralNetworks", "Optimizers", "Datasets",
+      "Statistics", "Randomness",
+    ],
+    tests: .withFixtures),
   .source("Experiments", ["Failures", "Statistics", "Randomness"]),
   .source("Reports", ["Failures", "Experiments", "Statistics"]),
   .source(
