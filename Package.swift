@@ -73,6 +73,20 @@ let toolkits: [Toolkit] = [
       "Randomness", "Statistics", "Experiments", "Failures",
     ],
     uses: ["Optimizers", "Reports"], tools: ["OutOfDistributionTool"]),
+  Toolkit(
+    "OOO", executable: "ooo",
+    exports: [
+      "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "ReinforcementLearning",
+      "LinearAlgebra", "Randomness", "Statistics", "Experiments", "Failures",
+    ],
+    uses: ["Kernels", "Reports"]),
+  Toolkit(
+    "PreferenceTuning", executable: "preference",
+    exports: [
+      "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "LinearAlgebra", "Randomness",
+      "Statistics", "Experiments", "Failures",
+    ],
+    uses: ["Kernels", "Reports"]),
 ]
 
 /// A module of Shared.

@@ -96,15 +96,15 @@ public struct DetectionSplit: Sendable, Equatable {
 /// How many images of each class go where in a study of selective classification.
 public struct SelectiveSizes: Sendable, Hashable, Codable {
   /// Images for training.
-  public var trainPerClass = 150
+  public var trainPerClass = 100
   /// Held-out images among which errors are looked for.
   public var heldOutPerClass = 200
   /// Held-out images for monitoring and thresholds.
   public var monitorPerClass = 0
   /// Images for the test.
-  public var testPerClass = 150
+  public var testPerClass = 200
 
-  /// The sizes of a pilot with the 500 digits of each class that MNIST's excerpt has.
+  /// The 500 digits of each class of the small MNIST: 300 to train on or hold out, 200 for the test.
   public init() {}
 }
 

@@ -1,0 +1,10 @@
+import ArgumentParser
+import CommandLineTool
+
+@main
+struct OOOTool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ooo", abstract: "Explore optimistically online, then retrain a careful policy.")
+
+  static func main() { runTool(Self.self) }
+}
