@@ -21,7 +21,8 @@ struct DCMTool: ParsableCommand {
       CommandGroup(
         name: "Toolkit",
         subcommands: [
-          TrainCommand.self, TuneCommand.self, AblateCommand.self, ScoreCommand.self,
+          TrainCommand.self, TuneCommand.self, PredictCommand.self, AblateCommand.self,
+          ScoreCommand.self,
           EvaluateCommand.self, CompareCommand.self, ThresholdCommand.self,
         ]),
     ])

@@ -55,6 +55,48 @@ import Vision
     }
   }
 
+  @Test(arguments: ["dcm", "binary", "erd", "woods", "sat"])
+  func theNetworkFileHoldsAllThatAMethodMade(method: String) throws {
+    try prepared { run in
+      let set = method == "sat" ? "" : "--unlabelled unknown.npy"
+      let tuned = try run(
+        "\(Self.tuning) --method \(method) \(set) --out tuned.safetensors "
+          + "--confidences scores-{set}.csv")
+      #expect(tuned.status == 0, "\(tuned)")
+      let predicted = try run("predict --model tuned.safetensors --images test.npy --out a.csv")
+      #expect(predicted.status == 0, "\(predicted)")
+      let answers = try CSV.read(run.path("a.csv"))
+      #expect(answers.header == ["class", "confidence"])
+      let expected = try CSV.read(run.path("scores-known.csv")).rows.map { $0[0] }
+      #expect(answers.rows.map { $0[1] } == expected)
+    }
+  }
+
+  @Test func predictRefusesImagesOfAnotherSize() throws {
+    try prepared { run in
+      try NPY.write(
+        NumericArray([UInt8](repeating: 7, count: 32), shape: [2, 4, 4]),
+        to: run.path("small.npy"))
+      let ending = try run("predict --model base.safetensors --images small.npy --out a.csv")
+      #expect(ending.status == 3, "\(ending)")
+      let tuned = try run("\(Self.tuning) --unlabelled small.npy")
+      #expect(tuned.status == 3, "\(tuned)")
+      #expect(!FileManager.default.fileExists(atPath: run.path("a.csv")))
+    }
+  }
+
+  @Test func aStoppedTrainingIsNotOverwritten() throws {
+    try prepared { run in
+      try Data([1]).write(to: URL(fileURLWithPath: run.path("new.safetensors.training")))
+      let refused = try run(
+        "\(Self.training.replacing("base.safetensors", with: "new.safetensors"))")
+      #expect(refused.status == 2, "\(refused)")
+      let damaged = try run(
+        "\(Self.training.replacing("base.safetensors", with: "new.safetensors")) --resume")
+      #expect(damaged.status == 3, "\(damaged)")
+    }
+  }
+
   @Test func heldOutImagesThatAreWrongAreTheSet() throws {
     try prepared { run in
       var held = Small.quarters(40, seed: 5)

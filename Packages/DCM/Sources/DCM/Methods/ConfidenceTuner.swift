@@ -41,14 +41,24 @@ public struct ConfidenceTuner<Backbone: StagedNetwork>: Sendable {
     var networks: [HeadedNetwork<Backbone>] = []
     var logs: [TrainingLog] = []
     for member in 0..<method.members {
-      var training = try ConfidenceTraining(
-        start(method, key.split("weights").split(member)), by: method, on: data,
-        settings: settings, member: member, key: key)
+      var training = try training(method, member: member, on: data, key: key)
       try training.finish { report((Double(member) + $0) / Double(method.members)) }
       networks.append(training.result)
       logs.append(training.log)
     }
     return TunedClassifier(method: method, members: networks, logs: logs)
+  }
+
+  /// The training of one of a method's networks at its beginning, for callers that take its steps
+  /// themselves.
+  ///
+  /// - Throws: As `tune`.
+  public func training(
+    _ method: Method, member: Int, on data: TuningData, key: RandomKey
+  ) throws(DCMError) -> ConfidenceTraining<Backbone> {
+    try ConfidenceTraining(
+      start(method, key.split("weights").split(member)), by: method, on: data,
+      settings: settings, member: member, key: key)
   }
 
   private func start(_ method: Method, _ key: RandomKey) throws(DCMError) -> Backbone {

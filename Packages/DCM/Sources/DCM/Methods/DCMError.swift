@@ -21,6 +21,8 @@ public enum DCMError: Error, Sendable, Equatable, CustomStringConvertible {
   case diverged(method: String, step: Int, learningRate: Double)
   /// The checkpoint belongs to another run.
   case otherRun
+  /// The networks of a tuned classifier's file are not of the form that its network has.
+  case otherNetwork(String)
   /// Files, checkpoints or splits.
   case file(DatasetError)
 
@@ -48,6 +50,8 @@ public enum DCMError: Error, Sendable, Equatable, CustomStringConvertible {
     case .otherRun:
       "this checkpoint was written by a run with another method, settings, seed or data; repeat "
         + "the options of that run, or start anew without resuming"
+    case .otherNetwork(let reason):
+      "the file's tuned networks do not fit its network: \(reason). Write it anew with dcm tune"
     case .file(let error): error.description
     }
   }
@@ -58,7 +62,9 @@ extension DCMError: ClassifiedError {
   public var failureKind: FailureKind {
     switch self {
     case .unknownMethod, .setting, .otherRun: .usage
-    case .noImages, .tooFewImages, .otherImages, .tooManyClasses, .noLinearHead, .file: .data
+    case .noImages, .tooFewImages, .otherImages, .tooManyClasses, .noLinearHead, .otherNetwork,
+      .file:
+      .data
     case .diverged: .numeric
     }
   }

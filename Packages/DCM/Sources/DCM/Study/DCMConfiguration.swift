@@ -93,21 +93,25 @@ public struct DCMConfiguration: Sendable, Hashable, Codable {
     .disagreement(members: 3), .woods(), .ensemble(members: 3),
   ]
 
+  // Twice as long as the first try, with random shifts as in the published training: accuracy on
+  // seeds 1000 to 1002, which are not seeds of the study, rises from 98.6 to 98.9 % on digits and
+  // stays at 94.1 % on clothing.
   private static var usualPretraining: ConfidenceSettings {
     var settings = ConfidenceSettings()
-    settings.length = .steps(240)
+    settings.length = .steps(480)
     settings.labelledBatch = 64
     settings.learningRate = 0.1
+    settings.shift = 2
     return settings
   }
 
-  // The rate with the largest mean AUROC among 0.01, 0.03, 0.1 and 0.2 on seeds 1000 to 1002, which
-  // are not seeds of the study: 95.6 % on digits 0 to 4 against 5 to 9 and 80.8 % on clothing (at
-  // 0.01: 94.1 % and 78.3 %). The published rate of 1e-3 is that of a WRN-40-2 over ten epochs.
+  // The rate with the largest mean AUROC over the three quick pairs among 0.03, 0.1 and 0.2 on the
+  // same seeds: 89.4, 89.0 and 87.8 %. The published 1e-3 is that of a WRN-40-2 over ten epochs.
   private static var usualTuning: ConfidenceSettings {
     var settings = ConfidenceSettings()
     settings.length = .steps(300)
-    settings.learningRate = 0.1
+    settings.learningRate = 0.03
+    settings.shift = 2
     return settings
   }
 

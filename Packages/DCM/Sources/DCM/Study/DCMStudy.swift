@@ -17,9 +17,9 @@ public struct DCMStudy: ReportedStudy {
       + "Confidence Minimization. TMLR 2024. arXiv:2306.04974"
   }
 
-  /// Seeds 0, 1, ...: two at smoke scale, five otherwise.
+  /// Seeds 0, 1, ...: two at smoke scale, eight otherwise.
   public func seeds(at scale: Scale) -> [Int] {
-    scale == .smoke ? [0, 1] : Array(0..<5)
+    scale == .smoke ? [0, 1] : Array(0..<8)
   }
 
   /// The experiments, in the order of the paper.

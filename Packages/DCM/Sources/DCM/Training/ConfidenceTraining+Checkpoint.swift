@@ -21,24 +21,27 @@ extension ConfidenceTraining {
       ])
   }
 
-  /// Adds all that `resume(from:)` needs to a checkpoint, under names that begin with `training/`.
+  /// Adds all that `resume(from:under:)` needs to a checkpoint, under names that begin with a
+  /// prefix and a slash.
   ///
   /// - Throws: `DCMError.file`.
-  public func store(in checkpoint: inout Checkpoint) throws(DCMError) {
+  public func store(
+    in checkpoint: inout Checkpoint, under prefix: String = "training"
+  ) throws(DCMError) {
     for (part, network) in [("network", network), ("best", best)] {
       for (name, tensor) in network?.exportedWeights ?? [] {
-        checkpoint.store(tensor, as: "training/\(part)/\(name)")
+        checkpoint.store(tensor, as: "\(prefix)/\(part)/\(name)")
       }
     }
     let state = optimizer.state.exported
     for (name, tensor) in state.tensors {
-      checkpoint.store(tensor, as: "training/optimizer/\(name)")
+      checkpoint.store(tensor, as: "\(prefix)/optimizer/\(name)")
     }
     do {
-      try checkpoint.encode(state.steps, as: "training/steps")
-      try checkpoint.encode(identity, as: "training/identity")
-      try checkpoint.encode(memory, as: "training/memory")
-      try checkpoint.encode(log, as: "training/log")
+      try checkpoint.encode(state.steps, as: "\(prefix)/steps")
+      try checkpoint.encode(identity, as: "\(prefix)/identity")
+      try checkpoint.encode(memory, as: "\(prefix)/memory")
+      try checkpoint.encode(log, as: "\(prefix)/log")
     } catch {
       throw .file(error)
     }
@@ -48,19 +51,21 @@ extension ConfidenceTraining {
   ///
   /// - Throws: `DCMError.otherRun` for a checkpoint of another run, and `file` for one that is
   ///   damaged; the value is as before.
-  public mutating func resume(from checkpoint: Checkpoint) throws(DCMError) {
+  public mutating func resume(
+    from checkpoint: Checkpoint, under prefix: String = "training"
+  ) throws(DCMError) {
     var resumed = self
     do {
-      guard try checkpoint.decode(Identity.self, from: "training/identity") == identity else {
+      guard try checkpoint.decode(Identity.self, from: "\(prefix)/identity") == identity else {
         throw DCMError.otherRun
       }
-      resumed.memory = try checkpoint.decode(MethodMemory.self, from: "training/memory")
-      resumed.log = try checkpoint.decode(TrainingLog.self, from: "training/log")
-      let steps = try checkpoint.decode([Int: Int].self, from: "training/steps")
+      resumed.memory = try checkpoint.decode(MethodMemory.self, from: "\(prefix)/memory")
+      resumed.log = try checkpoint.decode(TrainingLog.self, from: "\(prefix)/log")
+      let steps = try checkpoint.decode([Int: Int].self, from: "\(prefix)/steps")
       resumed.optimizer.state = OptimizerState(
-        tensors: try checkpoint.tensors(below: "training/optimizer/"), steps: steps)
-      try resumed.network.load(checkpoint.tensors(below: "training/network/"))
-      let weights = try checkpoint.tensors(below: "training/best/")
+        tensors: try checkpoint.tensors(below: "\(prefix)/optimizer/"), steps: steps)
+      try resumed.network.load(checkpoint.tensors(below: "\(prefix)/network/"))
+      let weights = try checkpoint.tensors(below: "\(prefix)/best/")
       resumed.best = weights.isEmpty ? nil : resumed.network
       if !weights.isEmpty { try resumed.best?.load(weights) }
     } catch let error as DatasetError {
@@ -74,7 +79,7 @@ extension ConfidenceTraining {
 }
 
 extension Checkpoint {
-  fileprivate func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
+  func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for name in names where name.hasPrefix(prefix) {
       tensors[String(name.dropFirst(prefix.count))] = try tensor(named: name)

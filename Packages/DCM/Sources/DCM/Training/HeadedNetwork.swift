@@ -24,15 +24,27 @@ public struct HeadedNetwork<Backbone: StagedNetwork>: StagedNetwork {
   public init(
     _ backbone: Backbone, extraOutputs: Int = 0, energyLine: [Double]? = nil, key: RandomKey
   ) throws(DCMError) {
+    let shape = try Self.headShape(of: backbone)
+    self.backbone = backbone
+    classes = shape[0]
+    extra = extraOutputs > 0 ? Linear(shape[1], extraOutputs, key: key.split("extra")) : nil
+    self.energyLine = energyLine.map { Tensor($0.map { Scalar($0) }) }
+  }
+
+  /// The number of classes of a classifier.
+  ///
+  /// - Throws: `DCMError.noLinearHead`.
+  static func classes(of backbone: Backbone) throws(DCMError) -> Int {
+    try headShape(of: backbone)[0]
+  }
+
+  private static func headShape(of backbone: Backbone) throws(DCMError) -> Shape {
     let stage = backbone.stages.last ?? []
     let matrix = backbone.namedTensors.first { entry in
       entry.tensor.shape.rank == 2 && stage.contains { entry.name.hasPathPrefix($0) }
     }
     guard let shape = matrix?.tensor.shape else { throw .noLinearHead(stage: stage) }
-    self.backbone = backbone
-    classes = shape[0]
-    extra = extraOutputs > 0 ? Linear(shape[1], extraOutputs, key: key.split("extra")) : nil
-    self.energyLine = energyLine.map { Tensor($0.map { Scalar($0) }) }
+    return shape
   }
 
   /// Shows the classifier as `backbone`, then `extra` and `energy`.

@@ -13,6 +13,8 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a base network on built-in images or your own.",
     discussion: """
+      Stop it whenever you like: the same command with --resume goes on with the same bits.
+
       Example:
         dcm train --domain mnist[0-4] --out base.safetensors
       """)
@@ -55,22 +57,13 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.install()
     let data = try trainingImages()
     let form = NetworkForm.resnet(blocksPerStage: blocks, width: width)
     let architecture = form.architecture(
       classes: data.train.classCount, channels: data.train.images.channels)
     try data.train.images.requireDivisibleSides()
-    let trained = try train(
-      architecture.network(key: key.split("weights")), on: data.train)
-    var checkpoint = try NetworkFile(
-      trained.network, architecture: architecture, imageSize: data.train.images.size
-    ).checkpoint()
-    try provenance.store(in: &checkpoint)
-    try checkpoint.save(to: out)
-    let summary = TrainSummary(
-      images: data.train.count, classes: data.train.classCount, loss: trained.loss,
-      parameters: trained.network.parameterCount,
-      accuracy: data.test.map { trained.network.accuracy(on: $0) }, file: out)
+    let summary = try train(architecture.network(key: key.split("weights")), architecture, data)
     try output.show(summary, text: summary.text)
   }
 
@@ -96,16 +89,28 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train(
-    _ network: some StagedNetwork, on data: LabeledImages
-  ) throws -> (network: any StagedNetwork, loss: Double) {
+    _ network: some StagedNetwork, _ architecture: Architecture,
+    _ data: (train: LabeledImages, test: LabeledImages?)
+  ) throws -> TrainSummary {
     let progress = output.progress
     defer { progress.finish() }
-    var run = try ConfidenceTraining(
-      network, by: .plain, on: TuningData(labelled: data),
-      settings: training.settings(insteadOf: DCMConfiguration().pretraining), key: key)
-    let count = run.stepCount
-    try run.finish { progress.show("train", done: Int(($0 * Double(count)).rounded()), of: count) }
-    return (run.result.backbone, run.log.losses.last ?? .nan)
+    let tuner = ConfidenceTuner(
+      network, settings: training.settings(insteadOf: DCMConfiguration().pretraining))
+    var run = try SavedTuning(
+      .plain, by: tuner, on: TuningData(labelled: data.train), key: key, output: out,
+      isResumed: training.resume)
+    let trained = try run.run(showing: progress)
+    let result = trained.members[0].backbone
+    var checkpoint = try NetworkFile(
+      result, architecture: architecture, imageSize: data.train.images.size
+    ).checkpoint()
+    try provenance.store(in: &checkpoint)
+    try checkpoint.save(to: out)
+    run.removeState()
+    return TrainSummary(
+      images: data.train.count, classes: data.train.classCount,
+      loss: trained.logs[0].losses.last ?? .nan, parameters: result.parameterCount,
+      accuracy: data.test.map { result.accuracy(on: $0) }, file: out)
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineTool
 import DCM
 import Datasets
+import Experiments
 import Failures
 import OutOfDistribution
 import Randomness
@@ -15,9 +16,10 @@ struct TuneCommand: ParsableCommand {
       Methods: \(Method.all.map(\.name).joined(separator: ", ")).
 
       --confidences writes one confidence per image, high for known ones, as evaluate, compare and \
-      threshold read them. Outputs that a method adds beside the classes (binary, dg, sat, \
-      selectivenet, woods, vos) and further members (erd, ensemble) are not part of the network \
-      file; their confidences are.
+      threshold read them. The network file holds all that the method made: outputs beside the \
+      classes (binary, dg, sat, selectivenet, woods, vos) and further networks (erd, ensemble), \
+      for predict. Stop it whenever you like: with --out, the same command with --resume goes on \
+      with the same bits.
 
       Example:
         dcm train --domain mnist[0-4] --out base.safetensors
@@ -57,6 +59,7 @@ struct TuneCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.install()
     let method = try namedMethod()
     let file = try NetworkFile(model)
     try tune(file.network, file, by: method)
@@ -73,17 +76,20 @@ struct TuneCommand: ParsableCommand {
   private func tune(_ base: some StagedNetwork, _ file: NetworkFile, by method: Method) throws {
     let provenance = try Provenance(of: model)
     let images = try images.load(for: base, provenance)
+    try images.require(file.imageSize)
     let before = TunedClassifier(
       method: .plain, members: [try HeadedNetwork(base, key: RandomKey(seed: 0))])
-    let tuned = try tuned(base, file.architecture, by: method, images)
+    let progress = output.progress
+    defer { progress.finish() }
+    var run = try SavedTuning(
+      method, by: tuner(base, file.architecture, method), on: images.data,
+      key: RandomKey(seed: training.seed).split("tuning"), output: out, isResumed: training.resume)
+    let tuned = try run.run(showing: progress)
     var summary = TuneSummary(method.name, tuned.logs.last?.losses.last, images)
     try summary.add(before: before, after: tuned, images, score: score)
     if let out {
-      var checkpoint = try NetworkFile(
-        tuned.members[0].backbone, architecture: file.architecture, imageSize: file.imageSize
-      ).checkpoint()
-      try provenance?.store(in: &checkpoint)
-      try checkpoint.save(to: out)
+      try save(tuned, file, provenance, to: out)
+      run.removeState()
       summary.files.append(out)
     }
     if let confidences {
@@ -92,21 +98,28 @@ struct TuneCommand: ParsableCommand {
     try output.show(summary, text: summary.text)
   }
 
-  private func tuned<Base: StagedNetwork>(
-    _ base: Base, _ architecture: Architecture, by method: Method, _ images: TuneImages
-  ) throws -> TunedClassifier<Base> {
+  private func save(
+    _ tuned: TunedClassifier<some StagedNetwork>, _ file: NetworkFile, _ provenance: Provenance?,
+    to path: String
+  ) throws {
+    var checkpoint = try NetworkFile(
+      tuned.members[0].backbone, architecture: file.architecture, imageSize: file.imageSize
+    ).checkpoint()
+    try provenance?.store(in: &checkpoint)
+    try tuned.store(in: &checkpoint)
+    try checkpoint.save(to: path)
+  }
+
+  private func tuner<Base: StagedNetwork>(
+    _ base: Base, _ architecture: Architecture, _ method: Method
+  ) -> ConfidenceTuner<Base> {
     let usual = DCMConfiguration()
     let isEnsemble = if case .ensemble = method { true } else { false }
     let settings = training.settings(insteadOf: isEnsemble ? usual.pretraining : usual.tuning)
-    let progress = output.progress
-    defer { progress.finish() }
-    let tuner = ConfidenceTuner(base, settings: settings) { key in
+    return ConfidenceTuner(base, settings: settings) { key in
       // The base is of this architecture, so that the cast holds.
       architecture.network(key: key) as? Base ?? base
     }
-    return try tuner.tune(
-      method, on: images.data, key: RandomKey(seed: training.seed).split("tuning")
-    ) { progress.show(method.name, done: Int((100 * $0).rounded()), of: 100, unit: "%") }
   }
 }
 

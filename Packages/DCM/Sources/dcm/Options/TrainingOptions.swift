@@ -3,14 +3,18 @@ import DCM
 
 /// How long and how fast a network learns.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "Steps; 240 for train, 300 for tune unless given.")
+  @Option(help: "Steps; 480 for train, 300 for tune unless given.")
   var steps: Int?
 
   @Option(help: "Labelled images in a step; 64 for train, 32 for tune unless given.")
   var batch: Int?
 
-  @Option(help: "The first learning rate; it falls along half a cosine.")
-  var lr = 0.1
+  @Option(
+    help: """
+      The first learning rate, which falls along half a cosine; 0.1 for train, 0.03 for tune unless \
+      given.
+      """)
+  var lr: Double?
 
   @Option(help: "Pixels by which images are moved at random.")
   var crop = 0
@@ -21,13 +25,16 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The seed of all that is drawn.")
   var seed = 0
 
+  @Flag(help: "Go on with what was stopped, from the file <out>.training.")
+  var resume = false
+
   func validate() throws {
     for (name, count, least) in [
       ("--steps", steps ?? 1, 1), ("--batch", batch ?? 1, 1), ("--crop", crop, 0),
     ] where count < least {
       throw ValidationError("\(name) is \(count), expected at least \(least)")
     }
-    if !(lr >= 1e-6 && lr.isFinite) {
+    if let lr, !(lr >= 1e-6 && lr.isFinite) {
       throw ValidationError("--lr is \(lr), expected at least 1e-6")
     }
   }
@@ -37,7 +44,7 @@ struct TrainingOptions: ParsableArguments {
     var settings = usual
     if let steps { settings.length = .steps(steps) }
     if let batch { settings.labelledBatch = batch }
-    settings.learningRate = lr
+    if let lr { settings.learningRate = lr }
     settings.shift = crop
     settings.mirrors = mirror
     return settings

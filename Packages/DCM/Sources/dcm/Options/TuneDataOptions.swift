@@ -96,4 +96,14 @@ struct TuneImages {
   let test: [(name: String, images: ImageArray)]
   /// The labels of the known ones, where they are at hand.
   let knownLabels: [Int32]?
+
+  /// Refuses images that the network cannot take.
+  ///
+  /// - Throws: `DCMError.otherImages`.
+  func require(_ size: ImageSize) throws(DCMError) {
+    let sets = [data.labelled.images, data.uncertainty?.images].compactMap { $0 }
+    for images in sets + test.map(\.images) where images.size != size {
+      throw .otherImages(found: "\(images.size)", expected: "\(size), as the network has")
+    }
+  }
 }

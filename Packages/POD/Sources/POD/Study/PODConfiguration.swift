@@ -26,7 +26,7 @@ public struct PODConfiguration: Sendable, Hashable, Codable {
   /// How Siamese networks are trained; the number of pairs follows from the steps.
   public var siamese = PODConfiguration.pairTraining
   /// Steps of the Siamese network from fresh weights.
-  public var siameseSteps = 300
+  public var siameseSteps = 900
   /// Steps of the Siamese network from the classifier's weights.
   public var fineTuningSteps = 150
   /// References of every class, if there are as many.
@@ -45,16 +45,22 @@ public struct PODConfiguration: Sendable, Hashable, Codable {
   /// The settings of the quick scale.
   public init() {}
 
+  // The rate with the best accuracy with full data among 0.001, 0.003, 0.01 and 0.03 on seeds 1000
+  // and 1001, which are not seeds of the study: 97.7 % on digits, 85.2 % on letters and 75.6 % on
+  // clothing (at 0.003: 96.7, 77.8 and 71.9 %).
   private static var classifierTraining: TrainingSettings {
     var settings = TrainingSettings()
     settings.batchSize = 32
+    settings.learningRate = 0.01
     return settings
   }
 
+  // The rate with the best accuracy of the nearest class among 0.005, 0.02, 0.05 and 0.1 on the
+  // same seeds, after 300 steps: 82.3 % on digits and 57.7 % on clothing (at 0.02: 52.8 and 45.2 %).
   private static var pairTraining: SiameseSettings {
     var settings = SiameseSettings()
     settings.epochs = 1
-    settings.learningRate = 0.02
+    settings.learningRate = 0.1
     return settings
   }
 
