@@ -16,8 +16,11 @@ extension DCMStudy {
 
 extension DCMConfiguration {
   private static func pairs(_ names: [String]) -> [ImagePair] {
-    ImagePair.nearAndFar.filter { names.contains($0.name) }
+    names.compactMap { name in ImagePair.nearAndFar.first { $0.name == name } }
   }
+
+  // Clothing comes first and with it the ablations: on digits the base network leaves little to gain.
+  private static let first = "fashion[0,2,3,7,8] vs fashion[1,4,5,6,9]"
 
   /// Every path once, in seconds, on digits alone.
   static let smoke: DCMConfiguration = {
@@ -48,8 +51,7 @@ extension DCMConfiguration {
   static let quick: DCMConfiguration = {
     var result = DCMConfiguration()
     result.pairs = pairs([
-      "mnist[0-4] vs mnist[5-9]", "mnist[0-4] vs letters",
-      "fashion[0,2,3,7,8] vs fashion[1,4,5,6,9]",
+      first, "mnist[0-4] vs mnist[5-9]", "mnist[0-4] vs letters",
     ])
     return result
   }()
@@ -58,7 +60,7 @@ extension DCMConfiguration {
   static let full: DCMConfiguration = {
     var result = quick
     result.form = .resnet(blocksPerStage: 1, width: 16)
-    result.pairs = ImagePair.nearAndFar
+    result.pairs = pairs([first]) + ImagePair.nearAndFar.filter { $0.name != first }
     result.pretraining.length = .steps(600)
     result.tuning.length = .steps(600)
     result.methods += [.logitNorm(), .virtualOutliers()]
