@@ -27,15 +27,17 @@ import _TestSupport
   private func write(_ name: String, _ count: Int, shift: Double, to run: CommandRun) throws {
     var generator = RandomKey(seed: UInt64(count)).generator()
     let (classes, width) = (Self.classes, Self.width)
-    let features = (0..<count * width).map { index in
+    let features = (0..<count * width).map { index -> Float in
       let isCenter = index % width == index / width % classes
       return Float((isCenter ? 4 : 0) + generator.normal() + (index % width >= classes ? shift : 0))
     }
-    let logits = (0..<count * classes).map { index in
-      (0..<width).reduce(Float(0.1 * Double(index % classes))) {
-        $0 + features[index / classes * width + $1]
-          * Float(Self.weights[index % classes * width + $1])
+    let logits = (0..<count * classes).map { index -> Float in
+      let (row, label) = (index / classes, index % classes)
+      var logit = 0.1 * Double(label)
+      for column in 0..<width {
+        logit += Double(features[row * width + column]) * Self.weights[label * width + column]
       }
+      return Float(logit)
     }
     try run.write(
       NumericArray(features, shape: [count, width]), as: "features/\(name)-features.npy")
