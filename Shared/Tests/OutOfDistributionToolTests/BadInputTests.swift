@@ -1,3 +1,4 @@
+import ArgumentParser
 import Datasets
 import Foundation
 import OutOfDistribution

@@ -1,4 +1,5 @@
 import ArgumentParser
+import OutOfDistribution
 import Reports
 
 #if canImport(FoundationEssentials)
