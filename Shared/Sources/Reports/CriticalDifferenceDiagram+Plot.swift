@@ -100,7 +100,9 @@ private struct RankLayout {
     let order = diagram.methods.indices.sorted { diagram.meanRanks[$0] < diagram.meanRanks[$1] }
     let half = (order.count + 1) / 2
     func room(_ side: some Sequence<Int>, least: Double) -> Double {
-      min(220, max(least, side.map { FigureFrame.textWidth(diagram.methods[$0]) }.max() ?? 0)) + 24
+      // Names must fit in wider fonts than ours too: nothing else would tell whose line it is.
+      let longest = side.map { 1.2 * FigureFrame.textWidth(diagram.methods[$0]) }.max() ?? 0
+      return min(240, max(least, longest)) + 20
     }
     let (left, right) = (
       room(order.prefix(half), least: 60), FigureFrame.width - room(order.dropFirst(half), least: 0)
