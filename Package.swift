@@ -48,7 +48,9 @@ let shared: [Module] = [
       "CommandLineTool", "OutOfDistribution", "Statistics", "LinearAlgebra", "Randomness",
       "Datasets", "Reports", "Failures", "ArgumentParser",
     ]),
-  .source("_TestSupport", ["Kernels", "Tensors", "NeuralNetworks", "Randomness"], tests: .none),
+  .source(
+    "_TestSupport", ["Kernels", "Tensors", "NeuralNetworks", "Datasets", "Randomness"], tests: .none
+  ),
 ]
 
 let toolkits: [Toolkit] = [

@@ -16,6 +16,8 @@ public struct Figure: Sendable, Equatable {
     case heatMap(HeatMap)
     /// Points.
     case scatter(ScatterPlot)
+    /// Mean ranks, with bars over those that do not differ.
+    case ranks(CriticalDifferenceDiagram)
     /// A PNG file.
     case image(URL)
   }

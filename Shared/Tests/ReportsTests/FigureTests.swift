@@ -61,6 +61,12 @@ private let figures: [Figure] = [
         x: Axis(hostile), y: Axis("y", isLogarithmic: true),
         groups: [.init(hostile, [.init(1, 2, label: hostile), .init(3, 4)]), .init("b", [])],
         showsDiagonal: true))),
+  Figure(
+    "ranks", title: "t", caption: "c",
+    plot: .ranks(
+      CriticalDifferenceDiagram(
+        methods: [hostile, "b", "c"], meanRanks: [1.5, 3, 1.5], criticalDifference: 0.9,
+        groups: [[hostile, "c"]]))),
 ]
 
 /// Text of all `text` elements of an XML document, or nil if it is not well-formed.

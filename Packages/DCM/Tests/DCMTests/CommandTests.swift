@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Testing
 import Vision
+import _TestSupport
 
 @Suite("Commands") struct CommandTests {
   private static let training = """

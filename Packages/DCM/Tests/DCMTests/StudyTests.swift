@@ -5,6 +5,7 @@ import Foundation
 import OutOfDistribution
 import Reports
 import Testing
+import _TestSupport
 
 @Suite("The study of confidence minimisation") struct StudyTests {
   static let isMissing = (try? DataCatalog().mnist5k()) == nil

@@ -3,6 +3,7 @@ import Foundation
 import OutOfDistribution
 import Reports
 import Testing
+import _TestSupport
 
 @testable import POD
 

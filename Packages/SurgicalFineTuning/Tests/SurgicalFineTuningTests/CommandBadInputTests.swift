@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import _TestSupport
 
 /// Files that cannot be used end a command with exit code 3, a message that names the file, and
 /// nothing written.

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import _TestSupport
 
 @Suite("Outputs of commands") struct CommandOutputTests {
   @Test func predictWritesClassesAndProbabilities() throws {

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import _TestSupport
 
 @Suite("Commands sweep and plant") struct CommandSweepTests {
   private static let target = """
@@ -38,7 +39,7 @@ import Testing
       let child = try run.start("sweep \(Self.target) --methods all --seeds 1000 --out sweep")
       while (try? CSV.read(run.path("sweep/runs.csv")).rows.count) ?? 0 < 2 { usleep(1000) }
       child.interrupt()
-      let ending = child.end()
+      let ending = try child.end()
       #expect(ending.status == 130 && ending.errors.contains("runs.csv"), "\(ending.errors)")
       #expect(try (2..<1000).contains(CSV.read(run.path("sweep/runs.csv")).rows.count))
     }

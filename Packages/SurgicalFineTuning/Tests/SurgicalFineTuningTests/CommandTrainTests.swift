@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Testing
 import Vision
+import _TestSupport
 
 @Suite("Command train") struct CommandTrainTests {
   private static let options = """
@@ -34,7 +35,7 @@ import Vision
       while !run.has("stopped.safetensors") { usleep(1000) }
       usleep(50_000)
       child.interrupt()
-      let stopped = child.end()
+      let stopped = try child.end()
       #expect(stopped.status == 130 && stopped.errors.contains("--resume"), "\(stopped.errors)")
       let checkpoint = try Checkpoint(run.path("stopped.safetensors"))
       #expect(try checkpoint.decode(Int.self, from: "training/step") < 120 * 7)

@@ -4,6 +4,7 @@ import NeuralNetworks
 import Tensors
 import Testing
 import Vision
+import _TestSupport
 
 @Suite("Command tune") struct CommandTuneTests {
   private static let options = """

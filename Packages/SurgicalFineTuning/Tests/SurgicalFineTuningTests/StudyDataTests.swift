@@ -4,6 +4,7 @@ import Foundation
 import SurgicalFineTuning
 import Testing
 import Vision
+import _TestSupport
 
 /// The study on a user's own files, as child processes with a data folder of their own.
 @Suite("The study on CIFAR-10 and CIFAR-10-C") struct StudyDataTests {

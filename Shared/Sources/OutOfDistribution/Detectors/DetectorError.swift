@@ -82,8 +82,7 @@ extension DetectorError: CustomStringConvertible {
     case .labelOutOfRange(let row, let value, let classes):
       "label \(row) is \(value), expected 0 to \(classes - 1); number the classes from 0"
     case .differentCounts(let input, let found, let expected):
-      "\(input): found \(found) rows, expected \(expected), one for each sample; use arrays of the "
-        + "same samples"
+      "\(input): found \(found), expected \(expected); use arrays of the same samples or classes"
     case .tooFewSamples(let label, let found, let needed):
       "class \(label) has \(found) samples, expected at least \(needed); add samples of it, or "
         + "leave the class out and number the others from 0"

@@ -12,7 +12,8 @@ public import LinearAlgebra
 ///
 /// The confidence is `-min_k KL(p || d_k)` with `d_k` the mean probabilities of the samples that
 /// the network takes for class k. Hendrycks et al., "Scaling out-of-distribution detection for
-/// real-world settings" (2022), section 4.
+/// real-world settings" (2022), the section on maximum logits and KL matching. pytorch-ood compares
+/// with the predicted class's `d_k` alone, which gives other numbers; ViM's release takes the least.
 public struct KLMatchingDetector: Detector, StorableDetector, Equatable {
   /// The logarithms of the typical probabilities, `[classes met, classes]`.
   public let logTemplates: Matrix

@@ -27,7 +27,8 @@ public enum LogitScore: Sendable, Equatable {
   /// reliability of out-of-distribution image detection" (2018), equation 1.
   case odin(temperature: Double = 1000)
   /// The negative generalised entropy, `-sum_j p_j^g (1 - p_j)^g` over the `top` largest
-  /// probabilities: Liu, Lochman and Zach, "GEN" (2023), equation 3.
+  /// probabilities: Liu, Lochman and Zach, "GEN: Pushing the limits of softmax-based
+  /// out-of-distribution detection" (2023), section 3. pytorch-ood has the mean over them.
   case generalizedEntropy(gamma: Double = 0.1, top: Int = 100)
 
   /// The confidence for one row of logits.

@@ -3,7 +3,8 @@ import LinearAlgebra
 /// The distance to the k-th nearest training sample, all features scaled to length 1.
 ///
 /// The confidence is `-|z - z_(k)|` with `z = phi / |phi|`. Sun, Ming, Zhu and Li,
-/// "Out-of-distribution detection with deep nearest neighbors" (2022), section 3.
+/// "Out-of-distribution detection with deep nearest neighbors" (2022), section 3. OpenOOD has the
+/// squared distance, which orders samples the same way; pytorch-ood scales features only on request.
 public struct NearestNeighborDetector: Detector, StorableDetector, Equatable {
   /// Which neighbour counts.
   public let k: Int

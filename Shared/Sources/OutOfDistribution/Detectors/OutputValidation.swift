@@ -85,6 +85,7 @@ func validate(
   _ setting: String, _ value: Double, _ allowed: String, where isAllowed: (Double) -> Bool
 ) throws(DetectorError) {
   guard value.isFinite, isAllowed(value) else {
-    throw .settingOutOfRange(setting: setting, found: "\(value)", allowed: allowed)
+    let found = Int(exactly: value).map { "\($0)" } ?? "\(value)"
+    throw .settingOutOfRange(setting: setting, found: found, allowed: allowed)
   }
 }

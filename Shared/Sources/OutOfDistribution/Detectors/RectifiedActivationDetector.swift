@@ -4,7 +4,8 @@ import Statistics
 /// The energy after features have been cut off at a quantile of the training features (ReAct).
 ///
 /// The confidence is `lse(W min(phi, c) + b)`. Sun, Guo and Li, "ReAct: Out-of-distribution
-/// detection with rectified activations" (2021), equation 3.
+/// detection with rectified activations" (2021), section 3. The cut-off is one number for all
+/// features, as in the paper.
 public struct RectifiedActivationDetector: Detector, StorableDetector, Equatable {
   /// The largest value that a feature keeps, `c`.
   public let threshold: Double

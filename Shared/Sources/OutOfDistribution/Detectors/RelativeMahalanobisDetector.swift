@@ -4,7 +4,8 @@ import LinearAlgebra
 ///
 /// The confidence is `-(min_c d_c^2 - d_0^2)`, with `d_0` under one Gaussian for all training data:
 /// directions that say nothing of the class cancel. Ren et al., "A simple fix to Mahalanobis
-/// distance for improving near-OOD detection" (2021), equation 3.
+/// distance for improving near-OOD detection" (2021), section 2, with both covariances divided by the
+/// number of samples.
 public struct RelativeMahalanobisDetector: Detector, StorableDetector, Equatable {
   /// What the fit found out about covariances without an inverse.
   public let notes: [String]

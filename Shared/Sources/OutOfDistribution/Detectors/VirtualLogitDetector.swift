@@ -5,7 +5,9 @@ import LinearAlgebra
 /// With `u = -W^+ b` and `R` the eigenvectors of the training features' second moment around `u`
 /// beyond the first `dimension`: the confidence is `lse(z) - alpha |R^T (phi - u)|`, where `alpha`
 /// is the mean largest training logit over the mean training residual. Wang, Li, Feng and Zhang,
-/// "ViM: Out-of-distribution with virtual-logit matching" (2022), equations 5 to 7.
+/// "ViM: Out-of-distribution with virtual-logit matching" (2022), section 4: the subspace is that of
+/// its equation 4, `alpha` that of its equation 6. The paper's score is the softmax probability of the
+/// virtual logit, which this confidence orders the same way.
 public struct VirtualLogitDetector: Detector, StorableDetector, Equatable {
   /// The factor of the residual.
   public let alpha: Double
@@ -18,8 +20,8 @@ public struct VirtualLogitDetector: Detector, StorableDetector, Equatable {
   /// `vim`.
   public var name: String { "vim" }
 
-  /// The width of the principal subspace in the authors' release: 1000 from 2048 features, 512 from
-  /// 768, half of fewer.
+  /// The width of the principal subspace: 1000 from 2048 features and 512 from 768, as the authors'
+  /// release has it, and half of fewer, where its 512 would leave little or nothing.
   public static func defaultDimension(width: Int) -> Int {
     width >= 2048 ? 1000 : width >= 768 ? 512 : width / 2
   }

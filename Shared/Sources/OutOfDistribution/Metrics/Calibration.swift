@@ -28,9 +28,7 @@ public struct TopLabelCalibration: Sendable, Equatable {
     try validate(finite: confidences, "confidences")
     try validate("confidences", confidences.count, matches: "outcomes", correct.count)
     try validate(probabilities: confidences, "confidences")
-    guard bins >= 1 else {
-      throw .argumentOutOfRange("the number of bins", value: Double(bins), range: "1 or more")
-    }
+    try validate(bins: bins)
     self.bins = Self.shareOut(confidences, correct, count: bins)
     let squares = zip(confidences, correct).map { ($0 - ($1 ? 1 : 0)) * ($0 - ($1 ? 1 : 0)) }
     brierScore = squares.reduce(0, +) / Double(squares.count)

@@ -13,9 +13,8 @@ extension Bootstrap {
     for metric in metrics { try metric.validate() }
     let resampler = try Resampler(scores)
     return try wrappingStatistics { () throws(StatisticsError) in
-      try intervals(sizes: resampler.sizes) { chosen in
-        let counts = resampler.counts(chosen)
-        return metrics.map { $0.value(of: counts) }
+      try intervals(sizes: resampler.sizes) { multiplicities in
+        DetectionMetric.values(metrics, of: resampler.counts(multiplicities))
       }
     }
   }
@@ -33,9 +32,11 @@ extension Bootstrap {
       try validate(what, a.sizes[i], matches: "of the other method", b.sizes[i])
     }
     return try wrappingStatistics { () throws(StatisticsError) in
-      try intervals(sizes: a.sizes) { chosen in
-        let (one, other) = (a.counts(chosen), b.counts(chosen))
-        return metrics.map { $0.value(of: one) - $0.value(of: other) }
+      try intervals(sizes: a.sizes) { multiplicities in
+        zip(
+          DetectionMetric.values(metrics, of: a.counts(multiplicities)),
+          DetectionMetric.values(metrics, of: b.counts(multiplicities))
+        ).map { $0 - $1 }
       }
     }
   }
@@ -63,9 +64,14 @@ private struct Resampler {
 
   var sizes: [Int] { [inDistribution.count, outOfDistribution.count] }
 
-  func counts(_ chosen: [[Int]]) -> LevelCounts {
-    LevelCounts(
-      levelCount: levelCount, upper: chosen[0].lazy.map { inDistribution[$0] },
-      lower: chosen[1].lazy.map { outOfDistribution[$0] })
+  func counts(_ multiplicities: [[Int32]]) -> LevelCounts {
+    var counts = LevelCounts(levelCount: levelCount)
+    for (level, times) in zip(inDistribution, multiplicities[0]) {
+      counts.upper[level] += Int(times)
+    }
+    for (level, times) in zip(outOfDistribution, multiplicities[1]) {
+      counts.lower[level] += Int(times)
+    }
+    return counts
   }
 }

@@ -56,21 +56,37 @@ public enum DetectionMetric: Sendable, Hashable {
     }
   }
 
-  func value(of counts: LevelCounts) -> Double {
-    switch self {
-    case .auroc: return counts.auroc
-    case .averagePrecision(let positive):
-      return counts.averagePrecision(upperIsPositive: positive == .inDistribution)
-    case .trapezoidalPrecision(let positive):
-      return counts.trapezoidalPrecision(upperIsPositive: positive == .inDistribution)
-    case .falsePositiveRate(let rate, let rule, let positive):
-      let isUpper = positive == .inDistribution
-      let point = counts.operatingPoint(
-        truePositiveRate: rate, rule: rule, upperIsPositive: isUpper)
-      let negatives = isUpper ? counts.lowerCount : counts.upperCount
-      return Double(point.falsePositives) / Double(negatives)
-    case .detectionAccuracy: return counts.detectionAccuracy
+  func value(of counts: LevelCounts) -> Double { Self.values([self], of: counts)[0] }
+
+  /// The values of several metrics; those of precision share their passes over the levels.
+  static func values(_ metrics: [DetectionMetric], of counts: LevelCounts) -> [Double] {
+    var areas: [PositiveClass: (average: Double, trapezoid: Double)] = [:]
+    func area(_ positive: PositiveClass) -> (average: Double, trapezoid: Double) {
+      if let found = areas[positive] { return found }
+      let found = counts.precisionAreas(upperIsPositive: positive == .inDistribution)
+      areas[positive] = found
+      return found
     }
+    return metrics.map { metric in
+      switch metric {
+      case .auroc: counts.auroc
+      case .averagePrecision(let positive): area(positive).average
+      case .trapezoidalPrecision(let positive): area(positive).trapezoid
+      case .falsePositiveRate(let rate, let rule, let positive):
+        counts.falsePositiveRate(at: rate, rule: rule, positive)
+      case .detectionAccuracy: counts.detectionAccuracy
+      }
+    }
+  }
+}
+
+extension LevelCounts {
+  fileprivate func falsePositiveRate(
+    at rate: Double, rule: OperatingRule, _ positive: PositiveClass
+  ) -> Double {
+    let isUpper = positive == .inDistribution
+    let point = operatingPoint(truePositiveRate: rate, rule: rule, upperIsPositive: isUpper)
+    return Double(point.falsePositives) / Double(isUpper ? lowerCount : upperCount)
   }
 }
 

@@ -41,14 +41,14 @@ public struct DetectionScores: Sendable, Equatable {
   ///
   /// The form of scikit-learn, outlier exposure, DCM and POD; it depends on the ratio of classes.
   public func averagePrecision(positive: PositiveClass) -> Double {
-    counts.averagePrecision(upperIsPositive: positive == .inDistribution)
+    counts.precisionAreas(upperIsPositive: positive == .inDistribution).average
   }
 
   /// AUPR as the trapezoid under the precision-recall curve that starts at recall 0, precision 1.
   ///
   /// The form of OpenOOD and pytorch-ood; optimistic where confidences tie.
   public func trapezoidalPrecision(positive: PositiveClass) -> Double {
-    counts.trapezoidalPrecision(upperIsPositive: positive == .inDistribution)
+    counts.precisionAreas(upperIsPositive: positive == .inDistribution).trapezoid
   }
 
   /// The largest `(TPR + 1 - FPR) / 2` over thresholds (Lee and others 2018), the same for either class.

@@ -10,30 +10,20 @@ extension LevelCounts {
     return Double(doubled) / 2 / (Double(upperCount) * Double(lowerCount))
   }
 
-  /// `sum (R_k - R_(k-1)) P_k` over thresholds.
-  func averagePrecision(upperIsPositive: Bool) -> Double {
+  /// The area under precision over recall as `sum (R_k - R_(k-1)) P_k` over thresholds, and under
+  /// straight lines between its points from (0, 1) on.
+  func precisionAreas(upperIsPositive: Bool) -> (average: Double, trapezoid: Double) {
     let positives = Double(upperIsPositive ? upperCount : lowerCount)
-    var (before, sum) = (0, 0.0)
+    var (before, precisionBefore, average, trapezoid) = (0, 1.0, 0.0, 0.0)
     sweep(upperIsPositive: upperIsPositive) { _, truePositives, falsePositives in
       let precision = Double(truePositives) / Double(truePositives + falsePositives)
-      sum += Double(truePositives - before) * precision
-      before = truePositives
-      return true
-    }
-    return sum / positives
-  }
-
-  /// The area under straight lines between the points of precision over recall, from (0, 1) on.
-  func trapezoidalPrecision(upperIsPositive: Bool) -> Double {
-    let positives = Double(upperIsPositive ? upperCount : lowerCount)
-    var (before, precisionBefore, sum) = (0, 1.0, 0.0)
-    sweep(upperIsPositive: upperIsPositive) { _, truePositives, falsePositives in
-      let precision = Double(truePositives) / Double(truePositives + falsePositives)
-      sum += Double(truePositives - before) * (precision + precisionBefore) / 2
+      let gained = Double(truePositives - before)
+      average += gained * precision
+      trapezoid += gained * (precision + precisionBefore) / 2
       (before, precisionBefore) = (truePositives, precision)
       return true
     }
-    return sum / positives
+    return (average / positives, trapezoid / positives)
   }
 
   /// The largest mean of both classes' shares on the right side of a threshold.
@@ -53,24 +43,33 @@ extension LevelCounts {
     truePositiveRate target: Double, rule: OperatingRule, upperIsPositive: Bool
   ) -> (level: Int, truePositives: Int, falsePositives: Int) {
     let positives = upperIsPositive ? upperCount : lowerCount
+    let needed = Self.count(reaching: target, of: positives)
     var chosen = (level: 0, truePositives: 0, falsePositives: 0)
     var distance = Double.infinity
     sweep(upperIsPositive: upperIsPositive) { level, truePositives, falsePositives in
-      let rate = Double(truePositives) / Double(positives)
       switch rule {
       case .firstReach:
-        guard rate >= target else { return true }
+        guard truePositives >= needed else { return true }
         chosen = (level, truePositives, falsePositives)
         return false
       case .nearest:
         // Later levels are less strict and win where they are as near.
-        if abs(rate - target) <= distance {
+        let found = abs(Double(truePositives) / Double(positives) - target)
+        if found <= distance {
           chosen = (level, truePositives, falsePositives)
-          distance = abs(rate - target)
+          distance = found
         }
         return truePositives < positives
       }
     }
     return chosen
+  }
+
+  /// The least count whose share of a total is at least the target, as shares are computed.
+  private static func count(reaching target: Double, of total: Int) -> Int {
+    var count = Int((target * Double(total)).rounded(.up))
+    while count > 0 && Double(count - 1) / Double(total) >= target { count -= 1 }
+    while count < total && Double(count) / Double(total) < target { count += 1 }
+    return count
   }
 }

@@ -32,12 +32,10 @@ struct LevelCounts: Sendable, Equatable {
     return (levels, counts)
   }
 
-  /// Counts samples given by the positions of their levels.
-  init(levelCount: Int, upper: some Sequence<Int>, lower: some Sequence<Int>) {
-    self.upper = [Int](repeating: 0, count: levelCount)
-    self.lower = [Int](repeating: 0, count: levelCount)
-    for level in upper { self.upper[level] += 1 }
-    for level in lower { self.lower[level] += 1 }
+  /// Empty levels.
+  init(levelCount: Int) {
+    upper = [Int](repeating: 0, count: levelCount)
+    lower = upper
   }
 
   init(upper: [Int], lower: [Int]) {

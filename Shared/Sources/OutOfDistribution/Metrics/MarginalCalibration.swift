@@ -15,9 +15,7 @@ extension ClassProbabilities {
   public func marginalCalibrationError(
     bins: Int = 15, isDebiased: Bool = true
   ) throws(MetricError) -> Double {
-    guard bins >= 1 else {
-      throw .argumentOutOfRange("the number of bins", value: Double(bins), range: "1 or more")
-    }
+    try validate(bins: bins)
     let classes = (0..<probabilities.columns).map { probabilities.column($0) }
     let repeats = classes.allSatisfy { 4 * Set($0).count < $0.count }
     var sum = 0.0

@@ -79,3 +79,11 @@ func wrappingStatistics<Value>(
     throw .statistics(error)
   }
 }
+
+/// Refuses numbers of bins for which there is no memory or no sense.
+func validate(bins: Int) throws(MetricError) {
+  guard (1...1_000_000).contains(bins) else {
+    throw .argumentOutOfRange(
+      "the number of bins", value: Double(bins), range: "a number from 1 to 1000000")
+  }
+}

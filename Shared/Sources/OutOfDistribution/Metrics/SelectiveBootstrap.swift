@@ -19,11 +19,15 @@ extension Bootstrap {
     let level = positions(of: outcomes.confidences, in: outcomes.levels)
     let isCorrect = outcomes.isCorrect
     return try wrappingStatistics { () throws(StatisticsError) in
-      try intervals(sizes: [outcomes.count]) { chosen in
-        let counts = LevelCounts(
-          levelCount: outcomes.levels.count,
-          upper: chosen[0].lazy.filter { isCorrect[$0] }.map { level[$0] },
-          lower: chosen[0].lazy.filter { !isCorrect[$0] }.map { level[$0] })
+      try intervals(sizes: [outcomes.count]) { multiplicities in
+        var counts = LevelCounts(levelCount: outcomes.levels.count)
+        for (sample, times) in multiplicities[0].enumerated() {
+          if isCorrect[sample] {
+            counts.upper[level[sample]] += Int(times)
+          } else {
+            counts.lower[level[sample]] += Int(times)
+          }
+        }
         let accuracies = counts.expectedAccuracies
         return metrics.map { $0.value(of: accuracies, counts: counts) }
       }

@@ -1,3 +1,5 @@
+public import Statistics
+
 /// Which predictions were right, ordered by confidence: what selective prediction is judged by.
 ///
 /// Where confidences tie, every figure is its expectation over the orders of the tied samples. So no
@@ -46,6 +48,27 @@ public struct SelectiveOutcomes: Sendable, Equatable {
       if counts.lowerCount == 0 { throw .empty("wrong predictions") }
     }
     return metric.value(of: accuracies, counts: counts)
+  }
+
+  /// Returns DeLong's interval of ``SelectiveMetric/failureAUROC``: right predictions against wrong
+  /// ones, as if how many of each there are were fixed.
+  ///
+  /// - Throws: ``MetricError`` for fewer than two right or two wrong predictions, or a level outside
+  ///   `(0, 1)`.
+  public func failureInterval(level: Double = 0.95) throws(MetricError) -> Interval {
+    for (what, count) in [
+      ("right predictions", counts.upperCount), ("wrong predictions", counts.lowerCount),
+    ] where count < 2 {
+      throw .tooFew(
+        what, found: count, needed: 2,
+        reason: "fewer do not show how they vary, so there is no interval")
+    }
+    func chosen(_ isRight: Bool) -> [Double] {
+      zip(confidences, isCorrect).filter { $0.1 == isRight }.map(\.0)
+    }
+    let scores = try DetectionScores(
+      inDistribution: chosen(true), outOfDistribution: chosen(false))
+    return try scores.deLongInterval(level: level)
   }
 
   /// Returns the risk-coverage curve: coverage `k / n` and risk `1 - a_k`, `k = 1...n`.

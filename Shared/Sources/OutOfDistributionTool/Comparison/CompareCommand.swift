@@ -36,6 +36,12 @@ public struct CompareCommand: ParsableCommand {
   @Option(help: "The significance of the critical difference.")
   var significance = 0.05
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw the critical-difference diagram, and AUROC by pair beside it as <file>-auroc.svg.",
+      valueName: "file.svg"))
+  var figure: FigureFile?
+
   @OptionGroup(title: "Intervals") var intervals: BootstrapOptions
   @OptionGroup(title: "Output") var output: MetricOutputOptions
 
@@ -57,7 +63,8 @@ public struct CompareCommand: ParsableCommand {
 
   /// Compares and prints.
   public func run() throws {
-    let found = try comparison()
+    var found = try comparison()
+    found.written = try figure?.draw(found) ?? []
     try output.show(found, text: found.text)
   }
 

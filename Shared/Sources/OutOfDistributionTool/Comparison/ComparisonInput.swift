@@ -21,6 +21,7 @@ struct ComparisonEntry: Decodable {
 /// Why a comparison cannot be made of what it was given.
 enum ComparisonInputError: ClassifiedError, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
+  case notAFolder(path: String, found: String)
   case nothingToCompare(path: String)
   case missing(pair: String, method: String)
   case repeated(pair: String, method: String)
@@ -33,6 +34,9 @@ enum ComparisonInputError: ClassifiedError, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path): cannot be read as a list of comparisons: \(reason); expected an array of objects "
         + "with pair, method, and id and ood, or auroc and fpr95"
+    case .notAFolder(let path, let found):
+      "\(path): cannot be read as a folder of confidences: it is \(found); expected a folder with "
+        + "<pair>/<method>.id.npy and <pair>/<method>.ood.npy (or .csv)"
     case .nothingToCompare(let path):
       "\(path): there are no confidences here; expected <pair>/<method>.id.npy and "
         + "<pair>/<method>.ood.npy (or .csv)"
@@ -83,6 +87,9 @@ enum ComparisonInput {
   }
 
   private static func json(_ path: String) throws -> [ComparisonEntry] {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw ComparisonInputError.unreadable(path: path, reason: "there is no such file")
+    }
     do {
       let data = try Data(contentsOf: URL(filePath: path))
       return try JSONDecoder().decode([ComparisonEntry].self, from: data)
@@ -114,7 +121,9 @@ enum ComparisonInput {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     } catch {
-      throw ComparisonInputError.unreadable(path: path, reason: "\(error)")
+      let isThere = FileManager.default.fileExists(atPath: path)
+      throw ComparisonInputError.notAFolder(
+        path: path, found: isThere ? "a file, or may not be read" : "not there")
     }
   }
 

@@ -17,6 +17,8 @@ struct MethodComparison: Encodable {
   let ranking: MethodRanking
   let indistinguishableGroups: [[String]]
   let couples: [Couple]
+  /// The files of figures.
+  var written: [String] = []
 
   /// The figures of one pair, in the order of the methods.
   struct Row: Encodable {
@@ -101,7 +103,7 @@ extension MethodComparison {
     ]
     return [
       figures.plainText, winTable.plainText, coupleTable.plainText,
-      lines.joined(separator: "\n") + "\n",
+      lines.joined(separator: "\n") + "\n" + writtenLines(written),
     ].joined(separator: "\n")
   }
 

@@ -14,7 +14,9 @@ struct BootstrapOptions: ParsableArguments {
   var seed = 0
 
   func validate() throws {
-    if bootstrap < 0 { throw ValidationError("--bootstrap is \(bootstrap), expected 0 or more") }
+    guard (0...10_000_000).contains(bootstrap) else {
+      throw ValidationError("--bootstrap is \(bootstrap), expected 0 to 10000000")
+    }
     guard level > 0 && level < 1 else {
       throw ValidationError("--level is \(level), expected a number between 0 and 1")
     }

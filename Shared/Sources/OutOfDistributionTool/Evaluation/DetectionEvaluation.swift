@@ -12,6 +12,8 @@ struct DetectionEvaluation: Encodable {
   let pairs: [EvaluatedPair]
   /// The means over the pairs, without intervals.
   let means: [String: Double]
+  /// The files of curves.
+  var written: [String] = []
 
   init(_ pairs: [EvaluatedPair], truePositiveRate: Double, options: BootstrapOptions) {
     self.truePositiveRate = truePositiveRate
@@ -35,9 +37,12 @@ struct DetectionEvaluation: Encodable {
       parts.append(
         Table(["metric", "mean"], caption: "mean over \(pairs.count) sets", rows: rows).plainText)
     }
-    return parts.joined(separator: "\n")
+    return parts.joined(separator: "\n") + writtenLines(written)
   }
 }
+
+/// A line for each file that was written.
+func writtenLines(_ written: [String]) -> String { written.map { "wrote \($0)\n" }.joined() }
 
 /// The metrics of one out-of-distribution set.
 struct EvaluatedPair: Encodable {

@@ -15,7 +15,8 @@ public struct EvaluateCommand: ParsableCommand {
         prediction (--confidences with --correct, or with --predictions and --labels; or \
         --probabilities with --labels): accuracies under coverage, areas, calibration. Files are \
         .npy, .npz:array or .csv:column, one number for each sample, high for in-distribution. \
-        Intervals are percentiles of the bootstrap; detection resamples both sets.
+        Intervals are percentiles of the bootstrap; detection resamples both sets. --curves writes ROC \
+        points and score histograms, or points of risk over coverage, with pictures by gnuplot.
 
         Example:
           \(ToolName.current) evaluate --id a.npy --ood near=b.npy far=c.npy
@@ -53,14 +54,19 @@ public struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Class probabilities, [samples, classes].", valueName: "file"))
   var probabilities: ConfidenceFile?
 
-  @Option(help: "Coverages at which accuracy is measured.")
-  var coverage = ShareList([0.8, 0.9, 0.95, 0.99])
+  @Option(
+    help: "Coverages at which accuracy is measured; 0.8,0.9,0.95,0.99 where they select any.")
+  var coverage: ShareList?
 
   @Option(help: "Accuracies for which coverage is measured.")
   var accuracy = ShareList([0.9, 0.95, 0.99])
 
   @Option(help: "Bins of the calibration errors.")
   var bins = 15
+
+  @Option(
+    help: ArgumentHelp("Write curves as .csv, .gp and .svg into a folder.", valueName: "dir"))
+  var curves: String?
 
   @OptionGroup(title: "Intervals") var intervals: BootstrapOptions
   @OptionGroup(title: "Output") var output: MetricOutputOptions
@@ -86,7 +92,9 @@ public struct EvaluateCommand: ParsableCommand {
           "--confidences needs either --correct, or both --predictions and --labels.")
       }
     }
-    if bins < 1 { throw ValidationError("--bins is \(bins), expected at least 1") }
+    guard (1...1_000_000).contains(bins) else {
+      throw ValidationError("--bins is \(bins), expected 1 to 1000000")
+    }
   }
 
   private func validateDetection() throws {
@@ -116,12 +124,25 @@ public struct EvaluateCommand: ParsableCommand {
     let sign = oodScores ? -1.0 : 1
     let inside = try id.numbers().map { sign * $0 }
     let metrics = DetectionMetric.all(truePositiveRate: tpr)
-    let pairs = try ood.map { set in
+    let sets = try ood.map { set in
       let scores = try DetectionScores(
         inDistribution: inside, outOfDistribution: set.file.numbers().map { sign * $0 })
-      return try EvaluatedPair(set.name, scores, metrics: metrics, options: intervals)
+      return (name: set.name, scores: scores)
     }
-    return DetectionEvaluation(pairs, truePositiveRate: tpr, options: intervals)
+    let pairs = try sets.map {
+      try EvaluatedPair($0.name, $0.scores, metrics: metrics, options: intervals)
+    }
+    var found = DetectionEvaluation(pairs, truePositiveRate: tpr, options: intervals)
+    found.written = try written { try $0.write(sets) }
+    return found
+  }
+
+  /// What was written to the folder of curves, if there is one.
+  private func written(_ write: (inout CurveFolder) throws -> Void) throws -> [String] {
+    guard let curves else { return [] }
+    var folder = CurveFolder(curves)
+    try write(&folder)
+    return folder.written
   }
 
   func selection() throws -> SelectiveEvaluation {
@@ -131,10 +152,22 @@ public struct EvaluateCommand: ParsableCommand {
       [
         .accuracy, .riskCoverageArea, .trapezoidalRiskCoverageArea, .excessRiskCoverageArea,
         .generalizedRiskCoverageArea, .accuracyCoverageArea(),
-      ] + coverage.shares.map { .accuracyAtCoverage($0) }
+      ] + coverages(outcomes).map { .accuracyAtCoverage($0) }
       + accuracy.shares.map { .coverageAtAccuracy($0) }
-    return try SelectiveEvaluation(
+    var found = try SelectiveEvaluation(
       outcomes, metrics, options: intervals, calibration: data.calibration(bins: bins))
+    found.written = try written { try $0.write(outcomes) }
+    return found
+  }
+}
+
+extension EvaluateCommand {
+  /// The coverages asked for, or else those of the usual ones that select at least one prediction.
+  private func coverages(_ outcomes: SelectiveOutcomes) -> [Double] {
+    coverage?.shares
+      ?? [0.8, 0.9, 0.95, 0.99].filter {
+        (try? outcomes.value(of: .accuracyAtCoverage($0))) != nil
+      }
   }
 }
 

@@ -14,11 +14,15 @@ struct SelectiveEvaluation: Encodable {
   let calibration: CalibrationEvaluation?
   /// Why there are no intervals, if they were asked for.
   let noIntervals: String?
+  /// How the interval of failureAuroc was made; the others are percentiles of the bootstrap.
+  let failureAurocInterval = "DeLong"
+  /// The files of curves.
+  var written: [String] = []
   private let order: [String]
 
   private enum CodingKeys: String, CodingKey {
     case orientation, ties, count, level, bootstrapResamples, seed, metrics, calibration
-    case noIntervals
+    case noIntervals, failureAurocInterval, written
   }
 
   init(
@@ -33,8 +37,10 @@ struct SelectiveEvaluation: Encodable {
       plain: { try chosen.map { Measured(try outcomes.value(of: $0)) } })
     var metrics = Dictionary(
       zip(chosen.map(\.name), found), uniquingKeysWith: { first, _ in first })
-    // Resamples may be without a wrong prediction, so this one has no bootstrap interval.
-    if let failure = try? outcomes.value(of: .failureAUROC) {
+    // Resamples may be without a wrong prediction, so this one has DeLong's interval.
+    if let interval = try? outcomes.failureInterval(level: options.level) {
+      metrics[SelectiveMetric.failureAUROC.name] = Measured(interval)
+    } else if let failure = try? outcomes.value(of: .failureAUROC) {
       metrics[SelectiveMetric.failureAUROC.name] = Measured(failure)
     }
     order = (chosen + [.failureAUROC]).map(\.name).filter { metrics[$0] != nil }
@@ -47,7 +53,7 @@ struct SelectiveEvaluation: Encodable {
     rows += calibration?.rows ?? []
     let caption = "\(count) predictions"
     let table = Table(["metric", "value [interval]"], caption: caption, rows: rows).plainText
-    return table + (noIntervals.map { "no intervals: \($0)\n" } ?? "")
+    return table + (noIntervals.map { "no intervals: \($0)\n" } ?? "") + writtenLines(written)
   }
 }
 

@@ -79,6 +79,12 @@ struct DetectorOptions: ParsableArguments {
     _ name: String, _ training: TrainingFiles
   ) throws(DetectorError) -> any Detector {
     let outputs = training.outputs
+    if name == "kl-matching", outputs.logits == nil {
+      throw .empty(input: "logits of training data (--train-logits)")
+    }
+    if name != "kl-matching", outputs.features.isEmpty, DetectorFile.names.contains(name) {
+      throw .empty(input: "features of training data (--train-features)")
+    }
     switch name {
     case "kl-matching": return try KLMatchingDetector(fitting: outputs)
     case "knn": return try NearestNeighborDetector(fitting: outputs, k: k)

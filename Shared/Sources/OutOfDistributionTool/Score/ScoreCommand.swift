@@ -10,7 +10,7 @@ public struct ScoreCommand: ParsableCommand {
     abstract: "Score your own features and logits with detectors.",
     discussion: """
       Files are .npy, .npz or .csv without a header, of any framework. Confidences are high for \
-      in-distribution. Settings are what the options say: nothing is tuned on the data. \
+      in-distribution; where there are out-of-distribution sets too, AUROC is shown. Settings are what the options say: nothing is tuned on the data. \
       mahalanobis, relative-mahalanobis, knn, vim and react read features and are fitted to \
       --train-features, the first two with --train-labels, the last two with --weights and --bias; \
       kl-matching is fitted to --train-logits; all others read logits alone.
@@ -48,7 +48,7 @@ public struct ScoreCommand: ParsableCommand {
     let fitted = try detectors.detectors(training.load())
     let table = try ScoreTable(sets.load(), fitted)
     let tables = try out.map { try table.write(to: $0) } ?? []
-    let summary = ScoreSummary(table, written: tables + (try saveDetectors(fitted)))
+    let summary = try ScoreSummary(table, written: tables + (try saveDetectors(fitted)))
     try ResultOutput.show(summary, asJSON: json, text: summary.text)
   }
 

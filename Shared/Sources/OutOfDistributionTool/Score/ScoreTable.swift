@@ -15,13 +15,27 @@ struct ScoreTable {
     var confidences: [[[Double]]] = []
     for set in sets {
       var ofSet: [[Double]] = []
-      for detector in detectors { ofSet.append(try detector.confidences(for: set.outputs)) }
+      for detector in detectors {
+        let found = try detector.confidences(for: set.outputs)
+        try Self.requireFinite(found, detector.name, set.name)
+        ofSet.append(found)
+      }
       confidences.append(ofSet)
     }
     self.sets = sets
     self.confidences = confidences
     methods = detectors.map(\.name)
-    notes = detectors.flatMap(\.notes)
+    notes = detectors.flatMap(\.notes).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// Refuses what overflows, since no metric has a value for it.
+  private static func requireFinite(
+    _ confidences: [Double], _ method: String, _ set: String
+  ) throws(DetectorError) {
+    guard let row = confidences.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .notFinite(
+      input: "confidences of \(method) on \(set)", row: row, column: 0,
+      value: "\(confidences[row])")
   }
 
   /// Writes `.npy`, `[samples, methods]` in double precision, or else CSV with the columns set, index
@@ -75,13 +89,24 @@ struct ScoreSummary: Encodable {
     let upperQuartile: Double
   }
 
+  /// How well one detector tells one set from the in-distribution one.
+  struct Separation: Encodable {
+    let set: String
+    let method: String
+    /// AUROC with DeLong's 95 % interval; without one for a set of one sample.
+    let auroc: Measured
+  }
+
   let tuning: TuningMode
   let rows: [Row]
+  /// Empty without in-distribution samples or without others.
+  let separations: [Separation]
   let notes: [String]
   let written: [String]
 
-  init(_ table: ScoreTable, written: [String]) {
+  init(_ table: ScoreTable, written: [String]) throws(MetricError) {
     tuning = .none
+    separations = try table.separations()
     rows = zip(table.sets, table.confidences).flatMap { set, ofSet in
       zip(table.methods, ofSet).map { Row(set, $0, $1) }
     }
@@ -97,8 +122,40 @@ struct ScoreSummary: Encodable {
         [.text(row.set), .text(row.method), .number(row.samples)]
           + [row.lowerQuartile, row.median, row.upperQuartile].map { .number($0, decimals: 4) }
       })
-    let files = written.map { "wrote \($0)" }
-    return ([table.plainText] + notes.map { "note: \($0)\n" } + files.map { "\($0)\n" }).joined()
+    let tables = [table] + (separations.isEmpty ? [] : [separationTable])
+    return tables.map(\.plainText).joined(separator: "\n")
+      + notes.map { "note: \($0)\n" }.joined() + writtenLines(written)
+  }
+
+  private var separationTable: Table {
+    let names = separations.map(\.set)
+    let sets = Array(names[..<(names.dropFirst().firstIndex(of: names[0]) ?? names.count)])
+    return Table(
+      ["AUROC"] + sets, caption: "AUROC against id with 95 % interval (DeLong).",
+      rows: stride(from: 0, to: separations.count, by: sets.count).map { first in
+        [.text(separations[first].method)]
+          + separations[first..<first + sets.count].map(\.auroc.cell)
+      })
+  }
+}
+
+extension ScoreTable {
+  fileprivate func separations() throws(MetricError) -> [ScoreSummary.Separation] {
+    guard let inside = sets.firstIndex(where: \.isInDistribution) else { return [] }
+    var found: [ScoreSummary.Separation] = []
+    for (column, method) in methods.enumerated() {
+      for (index, set) in sets.enumerated() where index != inside {
+        let scores = try DetectionScores(
+          inDistribution: confidences[inside][column], outOfDistribution: confidences[index][column]
+        )
+        let interval = try? scores.deLongInterval()
+        found.append(
+          ScoreSummary.Separation(
+            set: set.name, method: method,
+            auroc: interval.map(Measured.init) ?? Measured(scores.auroc)))
+      }
+    }
+    return found
   }
 }
 

@@ -10,6 +10,8 @@ struct DetectorFixture: Decodable {
   let labels: [Int32]
   let alpha, threshold, layerIntercept: Double
   let confidences: [String: [Double]]
+  /// Scores by the definitions of pytorch-ood, high for out-of-distribution.
+  let pytorchOOD: [String: [Double]]
   let perturbation: Perturbation
 
   struct Perturbation: Decodable {

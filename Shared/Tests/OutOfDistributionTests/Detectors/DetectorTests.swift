@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Kernels
 import LinearAlgebra
 import OutOfDistribution
@@ -19,6 +20,30 @@ struct DetectorTests {
       let scores = try detector.outOfDistributionScores(for: fixture.queryOutputs)
       #expect(scores == found.map { -$0 })
     }
+  }
+
+  /// pytorch-ood's figures are multiples of ours, or for MSP the probability instead of its logarithm.
+  @Test(
+    "detectors agree with the definitions of pytorch-ood where these order samples the same way")
+  func otherDefinitions() throws {
+    let fixture = try DetectorFixture.load()
+    let (train, labels) = (fixture.trainOutputs, fixture.labels)
+    let features = Matrix(fixture.train)
+    var detectors = try fixture.detectors()
+    // It adds 1e-6 to the scatter matrix, where ours counts in units of the mean variance.
+    let means = ClassMeans(features, labels)
+    let ridge = 1e-6 / (Double(features.rows) * means.meanVariance)
+    detectors["mahalanobis"] = try MahalanobisDetector(
+      fitting: train, labels: labels, rule: PrecisionRule(ridge: ridge))
+    let factors = ["gen": 2, "mahalanobis": 2 * Double(features.rows)]
+    for (name, expected) in fixture.pytorchOOD {
+      let detector = try #require(detectors[name])
+      let found = try detector.outOfDistributionScores(for: fixture.queryOutputs)
+      let scaled = found.map { name == "msp" ? -exp(-$0) : $0 / (factors[name] ?? 1) }
+      let difference = largestDifference(scaled, expected)
+      #expect(difference < 1e-9, "\(name): \(difference)")
+    }
+    #expect(fixture.pytorchOOD.count == 8)
   }
 
   @Test func fittedNumbers() throws {
@@ -168,5 +193,20 @@ struct DetectorTests {
 extension RandomGenerator {
   fileprivate mutating func normals(_ rows: Int, _ columns: Int) -> [[Double]] {
     (0..<rows).map { _ in (0..<columns).map { _ in normal() } }
+  }
+}
+
+/// The mean variance of features around the means of their classes.
+private struct ClassMeans {
+  let meanVariance: Double
+
+  init(_ features: Matrix, _ labels: [Int32]) {
+    var squares = 0.0
+    for label in Set(labels) {
+      let rows = labels.indices.filter { labels[$0] == label }.map { features.row($0) }
+      let mean = Matrix(rows).columnMeans()
+      squares += rows.reduce(0) { $0 + zip($1, mean).reduce(0) { $0 + pow($1.0 - $1.1, 2) } }
+    }
+    meanVariance = squares / Double(features.rows * features.columns)
   }
 }

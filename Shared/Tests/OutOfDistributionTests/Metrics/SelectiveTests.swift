@@ -76,6 +76,24 @@ struct SelectiveTests {
     #expect(abs(found[0].high - found[0].low - 2 * 1.96 * error) < 0.02)
   }
 
+  @Test func failureAUROCHasDeLongsInterval() throws {
+    var generator = RandomKey(seed: 4).generator()
+    let confidences = (0..<200).map { _ in (generator.uniform() * 50).rounded() }
+    let correct = confidences.map { generator.uniform() < 0.3 + $0 / 100 }
+    let outcomes = try SelectiveOutcomes(confidences: confidences, correct: correct)
+    let interval = try outcomes.failureInterval(level: 0.9)
+    let chosen = { (isRight: Bool) in zip(confidences, correct).filter { $0.1 == isRight }.map(\.0)
+    }
+    let scores = try DetectionScores(
+      inDistribution: chosen(true), outOfDistribution: chosen(false))
+    #expect(interval == (try scores.deLongInterval(level: 0.9)))
+    #expect(interval.estimate == (try outcomes.value(of: .failureAUROC)))
+    #expect(interval.low < interval.estimate && interval.estimate < interval.high)
+    let one = try SelectiveOutcomes(confidences: [1, 2, 3], correct: [true, false, true])
+    let error = #expect(throws: MetricError.self) { try one.failureInterval() }
+    #expect(error?.description.contains("wrong predictions: found 1") == true)
+  }
+
   @Test func badInputIsNamed() throws {
     #expect(throws: MetricError.empty("confidences")) {
       try SelectiveOutcomes(confidences: [], correct: [])

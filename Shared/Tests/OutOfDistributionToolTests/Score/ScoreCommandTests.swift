@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import LinearAlgebra
 import OutOfDistribution
 import Testing
 import _TestSupport
@@ -143,5 +144,26 @@ struct ScoreCommandTests {
     ])
   func usage(arguments: [String]) {
     #expect(throws: (any Error).self) { try ScoreCommand.parse(arguments) }
+  }
+}
+
+@Suite("score with other sets")
+struct ScoreSummaryTests {
+  /// A saved detector may have the name of a fitted one; each has a row of its own.
+  @Test func showsAUROCOfEachDetectorOnEachSet() throws {
+    let sets = [("id", [3.0, 2, 1]), ("near", [2, 2, 0]), ("far", [0, -1, -2])].map {
+      name, logits in
+      ScoredSet(
+        name: name, outputs: NetworkOutputs(logits: Matrix(logits.map { [$0, -100] })))
+    }
+    let detector = try LogitDetector(.maximumLogit)
+    let summary = try ScoreSummary(ScoreTable(sets, [detector, detector]), written: ["x.csv"])
+    #expect(summary.separations.map(\.auroc.value) == [6.0 / 9, 1, 6.0 / 9, 1])
+    #expect(summary.separations[1].auroc.low == 1 && summary.separations[0].auroc.low != nil)
+    let lines = summary.text.split(separator: "\n")
+    #expect(lines.filter { $0.hasPrefix("max-logit") && $0.contains("0.6667 [") }.count == 2)
+    #expect(lines.last == "wrote x.csv")
+    let alone = try ScoreSummary(ScoreTable([sets[1]], [detector]), written: [])
+    #expect(alone.separations.isEmpty && !alone.text.contains("AUROC"))
   }
 }

@@ -3,13 +3,13 @@ import Randomness
 extension Bootstrap {
   /// Returns the intervals of several statistics of the same resamples.
   ///
-  /// The statistics see positions: `chosen[s]` lists which values of sample `s` a resample consists
-  /// of, so that samples may be anything, and whatever they are sorted or indexed by is made once.
-  /// Each sample is resampled by itself, to its own size.
+  /// The statistics see multiplicities: `multiplicities[s][i]` is how often a resample has value `i`
+  /// of sample `s`, so that samples may be anything, and whatever they are sorted or indexed by is
+  /// made once. Each sample is resampled by itself, to its own size.
   /// - Throws: ``StatisticsError`` for an empty sample, no sample of two values, another number of
   ///   statistics on a resample, or one that is not finite.
   public func intervals(
-    sizes: [Int], statistics: (_ chosen: [[Int]]) -> [Double]
+    sizes: [Int], statistics: (_ multiplicities: [[Int32]]) -> [Double]
   ) throws(StatisticsError) -> [Interval] {
     for (index, size) in sizes.enumerated() where size < 1 {
       throw .tooFew("values of sample \(index)", found: size, needed: 1)
@@ -18,7 +18,7 @@ extension Bootstrap {
     guard largest >= 2 else {
       throw .tooFew("values in the largest sample", found: largest, needed: 2)
     }
-    let whole = sizes.map { Array(0..<$0) }
+    let whole = sizes.map { [Int32](repeating: 1, count: $0) }
     let estimates = statistics(whole)
     let drawn = try replicates(whole, count: estimates.count, statistics)
     let leftOut = method == .bca ? influences(whole, statistics) : []
@@ -36,16 +36,14 @@ extension Bootstrap {
 
   /// The statistics of every resample.
   private func replicates(
-    _ whole: [[Int]], count: Int, _ statistics: ([[Int]]) -> [Double]
+    _ whole: [[Int32]], count: Int, _ statistics: ([[Int32]]) -> [Double]
   ) throws(StatisticsError) -> [[Double]] {
     var generator = key.generator()
-    var chosen = whole
+    var multiplicities = whole
     var drawn: [[Double]] = []
     for _ in 0..<max(resamples, 0) {
-      for (sample, positions) in whole.enumerated() {
-        for i in positions { chosen[sample][i] = generator.integer(below: positions.count) }
-      }
-      drawn.append(statistics(chosen))
+      for sample in whole.indices { draw(&multiplicities[sample], by: &generator) }
+      drawn.append(statistics(multiplicities))
       guard drawn[drawn.count - 1].count == count else {
         throw .unequalCounts(first: drawn[drawn.count - 1].count, second: count)
       }
@@ -53,16 +51,24 @@ extension Bootstrap {
     return drawn
   }
 
+  private func draw(_ multiplicities: inout [Int32], by generator: inout RandomGenerator) {
+    for i in multiplicities.indices { multiplicities[i] = 0 }
+    for _ in multiplicities.indices {
+      multiplicities[generator.integer(below: multiplicities.count)] += 1
+    }
+  }
+
   /// The statistics without each value: `[sample][left out][statistic]`.
   private func influences(
-    _ whole: [[Int]], _ statistics: ([[Int]]) -> [Double]
+    _ whole: [[Int32]], _ statistics: ([[Int32]]) -> [Double]
   ) -> [[[Double]]] {
-    whole.enumerated().map { sample, positions in
-      guard positions.count > 1 else { return [statistics(whole)] }
-      var chosen = whole
-      return positions.map { left in
-        chosen[sample] = positions.filter { $0 != left }
-        return statistics(chosen)
+    whole.enumerated().map { sample, values in
+      guard values.count > 1 else { return [statistics(whole)] }
+      var others = whole
+      return values.indices.map { left in
+        others[sample][left] = 0
+        defer { others[sample][left] = 1 }
+        return statistics(others)
       }
     }
   }
