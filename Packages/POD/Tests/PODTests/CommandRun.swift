@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// A folder in which the executable runs as a child process, as a user runs it.
@@ -59,5 +60,53 @@ struct CommandRun {
   /// The text of a file in the folder.
   func text(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
+
+  /// Whether a file is in the folder.
+  func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+  /// The bytes of a file in the folder.
+  func bytes(_ name: String) throws -> Data { try Data(contentsOf: folder.appending(path: name)) }
+
+  /// Writes images and labels as `<name>.npy` and `<name>-labels.npy`.
+  func write(_ data: LabeledImages, as name: String) throws {
+    let images = data.images
+    try NPY.write(
+      NumericArray(images.pixels, shape: [images.count, images.height, images.width]),
+      to: path("\(name).npy"))
+    try NPY.write(NumericArray(data.labels), to: path("\(name)-labels.npy"))
+  }
+
+  /// A child process that runs.
+  struct Child {
+    fileprivate let process: Process
+
+    /// Presses Ctrl-C.
+    func interrupt() { process.interrupt() }
+
+    /// Waits for the end; the exit status.
+    func end() -> Int32 {
+      process.waitUntilExit()
+      return process.terminationStatus
+    }
+  }
+
+  /// Starts a command line whose output nobody reads.
+  func start(_ line: String) throws -> Child {
+    let process = Process()
+    process.executableURL = Self.executable
+    process.arguments = line.split(separator: " ").map(String.init)
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    // Threads of a pool block signals, and a child inherits what its parent's thread blocks.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    defer { pthread_sigmask(SIG_BLOCK, &signals, nil) }
+    try process.run()
+    return Child(process: process)
   }
 }

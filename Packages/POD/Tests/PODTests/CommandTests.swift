@@ -58,6 +58,9 @@ import Testing
         // The oracle chose among settings of which untuned ODIN is one.
         #expect(auroc(.odinOracle) >= auroc(.odin) - 1e-12)
         #expect(auroc(.odinOracle) >= auroc(.odinValidation) - 1e-12)
+        // No step is among its settings.
+        #expect(auroc(.mahalanobisOracle) >= auroc(.mahalanobis) - 1e-6)
+        #expect(auroc(.mahalanobisOracle) >= auroc(.mahalanobisValidation) - 1e-12)
         #expect(metrics["images/train"] == (regime == .full ? 100 : 25))
         #expect((metrics["accuracy/classifier"] ?? 0) > 0)
       }
@@ -117,8 +120,8 @@ import Testing
   @Test(
     "All commands have a help text with an example",
     arguments: [
-      "reproduce", "experiments", "report", "selftest", "toys", "published", "score", "evaluate",
-      "compare", "threshold",
+      "reproduce", "experiments", "report", "selftest", "toys", "published", "train", "detect",
+      "ablate", "score", "evaluate", "compare", "threshold",
     ])
   func help(command: String) throws {
     try CommandRun.inFolder { run in
