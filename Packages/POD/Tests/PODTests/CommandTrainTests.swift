@@ -43,7 +43,8 @@ import Vision
       #expect(try abs(#require(means?["auroc"]) - auroc) < 1e-9, "\(evaluated)")
       let scored = try run(
         "score --method mahalanobis,knn,msp --k 5 --train-features f/train-features.npy "
-          + "--train-labels f/train-labels.npy --features f/dark-features.npy --logits f/dark-logits.npy")
+          + "--train-labels f/train-labels.npy --features f/dark-features.npy --logits f/dark-logits.npy"
+      )
       #expect(scored.status == 0, "\(scored)")
     }
   }
