@@ -82,6 +82,16 @@ public struct DataCatalog: Sendable {
     }
   }
 
+  /// The cropped digits of SVHN, from files of the user's own.
+  ///
+  /// - Throws: `missingFile` with the place for the files, and what `SVHN.read` throws.
+  public func svhn(_ split: DataSplit) throws(DatasetError) -> LabeledImages {
+    try explaining("Put SVHN's train_32x32.mat and test_32x32.mat into \(folder)/svhn.") {
+      () throws(DatasetError) in
+      try SVHN.read(folder: folder + "/svhn", split)
+    }
+  }
+
   /// One corruption of CIFAR-10-C at a severity from 1 to 5, from files of the user's own.
   ///
   /// - Throws: `missingFile` with the place for the files, and what `CIFAR10C.read` throws.
@@ -121,6 +131,11 @@ public struct DataCatalog: Sendable {
     return try LabeledImages(
       validating: ImageArray(validating: pixels, named: imagePath),
       labels: LabeledImages.labels(classes, named: labelPath), classCount: 10, named: labelPath)
+  }
+
+  /// Whether a file is in the folder.
+  public func has(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(name)")
   }
 
   func existing(_ name: String) -> String {

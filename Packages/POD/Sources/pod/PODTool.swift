@@ -24,7 +24,8 @@ struct PODTool: ParsableCommand {
       CommandGroup(
         name: "Toolkit",
         subcommands: [
-          ScoreCommand.self, EvaluateCommand.self, CompareCommand.self, ThresholdCommand.self,
+          TrainCommand.self, DetectCommand.self, AblateCommand.self, ScoreCommand.self,
+          EvaluateCommand.self, CompareCommand.self, ThresholdCommand.self,
         ]),
     ])
 

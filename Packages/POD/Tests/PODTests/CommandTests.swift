@@ -59,6 +59,9 @@ import _TestSupport
         // The oracle chose among settings of which untuned ODIN is one.
         #expect(auroc(.odinOracle) >= auroc(.odin) - 1e-12)
         #expect(auroc(.odinOracle) >= auroc(.odinValidation) - 1e-12)
+        // No step is among its settings.
+        #expect(auroc(.mahalanobisOracle) >= auroc(.mahalanobis) - 1e-6)
+        #expect(auroc(.mahalanobisOracle) >= auroc(.mahalanobisValidation) - 1e-12)
         #expect(metrics["images/train"] == (regime == .full ? 100 : 25))
         #expect((metrics["accuracy/classifier"] ?? 0) > 0)
       }
@@ -118,8 +121,8 @@ import _TestSupport
   @Test(
     "All commands have a help text with an example",
     arguments: [
-      "reproduce", "experiments", "report", "selftest", "toys", "published", "score", "evaluate",
-      "compare", "threshold",
+      "reproduce", "experiments", "report", "selftest", "toys", "published", "train", "detect",
+      "ablate", "score", "evaluate", "compare", "threshold",
     ])
   func help(command: String) throws {
     try CommandRun.inFolder { run in

@@ -7,6 +7,7 @@ import OutOfDistribution
 import Randomness
 import Testing
 import Vision
+import _TestSupport
 
 @testable import POD
 
@@ -36,6 +37,36 @@ import Vision
     #expect(study.seeds(at: .quick).count >= 5)
     let arms = study.experiments(configuration).first { $0.name == "lowdata" }?.arms
     #expect(arms?.count == 9 && arms?.first == "fashion@5")
+  }
+
+  @Test("The paper's scale takes the pairs whose files are there, or says which are missing")
+  func paper() throws {
+    try CommandRun.inFolder { run in
+      let catalog = DataCatalog(folder: run.folder.path)
+      func pairs() -> [String] { PODConfiguration.paper(readingFrom: catalog).pairs.map(\.name) }
+      #expect(pairs().count == 6 && pairs().first == "svhn vs cifar10")
+      for file in ["svhn/train_32x32.mat", "cifar-10-batches-bin/data_batch_1.bin"] {
+        let url = run.folder.appending(path: file)
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data([1]).write(to: url)
+      }
+      #expect(pairs() == ["svhn vs cifar10", "cifar10 vs svhn"])
+      let ending = try run(
+        "reproduce --scale paper --only data --out run --quiet", data: run.folder)
+      #expect(ending.status == 3 && ending.errors.contains("svhn"), "\(ending.errors)")
+    }
+  }
+
+  @Test("A cell's expected time grows with what it computes")
+  func cost() throws {
+    func seconds(_ scale: Scale) throws -> Double {
+      let study = PODStudy()
+      let grid = study.experiments(study.configuration(at: scale)).first { $0.name == "grid" }
+      return try #require(grid?.secondsPerCell)
+    }
+    #expect(try seconds(.smoke) < seconds(.quick) && seconds(.quick) < seconds(.full))
+    #expect(try (1...20).contains(seconds(.quick)) && (40...300).contains(seconds(.full)))
   }
 
   @Test(
@@ -100,17 +131,41 @@ import Vision
     #expect(found[0] != found[1])
   }
 
+  @Test("A search over steps gives what each step of Mahalanobis gives alone")
+  func steps() throws {
+    let data = SmallImages.halves(300)
+    let network = ResNet(.init(width: 4, classes: 3), key: RandomKey(seed: 2))
+    let detector = try MahalanobisDetector(
+      fitting: NetworkOutputs(of: network, on: data.images), labels: data.labels)
+    let settings = PODConfiguration().mahalanobisSettings
+    let found = try MahalanobisSearch(network: network, detector: detector, settings: settings)
+      .confidences(on: data.images)
+    #expect(found.count == settings.count && settings.count > 1)
+    let places = [0, 255, 256, 299]
+    for (setting, confidences) in zip(settings, found) {
+      let moved = try InputPerturbation(epsilon: setting.epsilon)
+        .mahalanobis(data.images.tensor(at: places), detector: detector) { network.embeddings($0) }
+      let alone = try detector.confidences(
+        for: NetworkOutputs(features: [Matrix(network.embeddings(moved))]))
+      for (value, index) in zip(alone, places) {
+        #expect(abs(confidences[index] - value) < 1e-3 * abs(value), "\(setting)")
+      }
+    }
+    // The step is towards the nearest class.
+    #expect(zip(found[0], found[1]).count { $0 < $1 } > 270)
+  }
+
   @Test("Tuning takes the setting with the highest mean, the first of equals")
   func choice() throws {
     let inside = [[1.0, 2], [3, 4], [3, 4]]
     let near = [[1.0, 2], [1, 2], [1, 2]]
     let mixed = [[0.0, 0], [3, 4], [3, 4]]
-    #expect(try ODINChoice(inDistribution: inside, outOfDistribution: [near]).index == 1)
-    let both = try ODINChoice(inDistribution: inside, outOfDistribution: [near, mixed])
+    #expect(try SettingChoice(inDistribution: inside, outOfDistribution: [near]).index == 1)
+    let both = try SettingChoice(inDistribution: inside, outOfDistribution: [near, mixed])
     // Setting 0 has 0.5 and 1, the others 1 and 0.5.
     #expect(both.index == 0 && both.auroc == 0.75)
     #expect(throws: MetricError.self) {
-      try ODINChoice(inDistribution: [[]], outOfDistribution: [near])
+      try SettingChoice(inDistribution: [[]], outOfDistribution: [near])
     }
   }
 

@@ -50,6 +50,17 @@ public final class ImageLibrary: Sendable {
 }
 
 extension DataCatalog {
+  /// Whether the first file of a user's own set is there; sets that a command fetches count as there.
+  func holds(_ source: ImageSource) -> Bool {
+    switch source {
+    case .cifar10: has("cifar-10-batches-bin/data_batch_1.bin")
+    case .cifar100: has("cifar-100-binary/train.bin")
+    case .svhn: has("svhn/train_32x32.mat")
+    case .mnist60k: has("mnist/train-images-idx3-ubyte") || has("mnist/train-images-idx3-ubyte.gz")
+    default: true
+    }
+  }
+
   fileprivate func pool(_ source: ImageSource) throws(DatasetError) -> ImageLibrary.Pool {
     switch source {
     case .fashion: .init(try fashionMNIST(.train), heldOut: try fashionMNIST(.test))
@@ -61,6 +72,8 @@ extension DataCatalog {
     case .photos: .init(try photos())
     case .gaussian: .init(LabeledImages.noImages)
     case .cifar10: .init(try cifar10(.train), heldOut: try cifar10(.test))
+    case .svhn: .init(try svhn(.train), heldOut: try svhn(.test))
+    case .mnist60k: .init(try mnist(.train), heldOut: try mnist(.test))
     case .cifar100: .init(try cifar100(.train).byClass, heldOut: try cifar100(.test).byClass)
     }
   }

@@ -1,3 +1,5 @@
+public import Datasets
+
 /// What a network is trained on, and what it is to recognise as something else.
 public struct ImagePair: Sendable, Hashable {
   /// The domain of the network's classes.
@@ -104,6 +106,27 @@ public struct ImagePair: Sendable, Hashable {
     pairs(part(.cifar10, firstHalf), [part(.cifar10, secondHalf)]),
     pairs(part(.cifar100, Array(0..<50)), [part(.cifar100, Array(50..<100))]),
   ].flatMap { $0 }
+}
+
+extension ImagePair {
+  /// The published pairs of POD's three training sets for which their own files are enough: each
+  /// of CIFAR-10, CIFAR-100 and SVHN against the others.
+  ///
+  /// CelebA, STL-10, TinyImageNet and LSUN, the other sides of the published list, are not read.
+  public static let published: [ImagePair] = [
+    pairs(whole(.svhn), [whole(.cifar10), whole(.cifar100)]),
+    pairs(whole(.cifar10), [whole(.cifar100), whole(.svhn)]),
+    pairs(whole(.cifar100), [whole(.cifar10), whole(.svhn)]),
+  ].flatMap { $0 }
+
+  /// Those of some pairs whose files a catalog has; all of them if it has none, so that reading
+  /// says which file is missing and where it belongs.
+  public static func readable(_ pairs: [ImagePair], in catalog: DataCatalog) -> [ImagePair] {
+    let found = pairs.filter {
+      catalog.holds($0.inDistribution.source) && catalog.holds($0.outOfDistribution.source)
+    }
+    return found.isEmpty ? pairs : found
+  }
 }
 
 extension ImagePair: Codable {

@@ -37,8 +37,8 @@ extension ImagePairError: CustomStringConvertible {
       "images \"\(domain)\" have fewer than two classes, so that no network can learn them; use "
         + "them as the out-of-distribution side"
     case .differentImages(let pair):
-      "pair \"\(pair)\": one side is grey, 28 x 28, the other in colour, 32 x 32; pair CIFAR-10 "
-        + "with CIFAR-100, and grey images with grey ones"
+      "pair \"\(pair)\": one side is grey, 28 x 28, the other in colour, 32 x 32; pair CIFAR "
+        + "and SVHN with each other, and grey images with grey ones"
     case .sizeOutOfRange(let name, let found):
       "the number of \(name) images is \(found), expected 0 or more"
     case .tooFewImages(let domain, let part, let label, let needed, let found):

@@ -1,6 +1,6 @@
 /// A set of images that domains are made from.
 ///
-/// All are grey, 28 by 28 pixels, but CIFAR, which is in colour, 32 by 32 pixels.
+/// All are grey, 28 by 28 pixels, but CIFAR and SVHN, which are in colour, 32 by 32 pixels.
 public enum ImageSource: String, CaseIterable, Sendable, Hashable {
   /// Fashion-MNIST: ten classes of clothing, 60,000 images to train on and 10,000 for tests.
   case fashion
@@ -22,11 +22,15 @@ public enum ImageSource: String, CaseIterable, Sendable, Hashable {
   case cifar10
   /// CIFAR-100 with its fine labels, from a user's own files.
   case cifar100
+  /// The cropped digits of SVHN, from a user's own files.
+  case svhn
+  /// All of MNIST, 60,000 digits to train on and 10,000 for tests, from a user's own files.
+  case mnist60k
 
   /// The number of classes, 1 where images have none.
   public var classCount: Int {
     switch self {
-    case .fashion, .mnist, .optdigits, .letters, .hiragana, .cifar10: 10
+    case .fashion, .mnist, .optdigits, .letters, .hiragana, .cifar10, .svhn, .mnist60k: 10
     case .cifar100: 100
     case .textures, .photos, .gaussian: 1
     }
@@ -36,7 +40,9 @@ public enum ImageSource: String, CaseIterable, Sendable, Hashable {
   public var hasClasses: Bool { classCount > 1 }
 
   /// Whether images are in colour, 32 by 32 pixels, and not grey, 28 by 28.
-  var isColored: Bool { self == .cifar10 || self == .cifar100 }
+  var isColored: Bool { Self.colored.contains(self) }
+
+  private static let colored: Set<ImageSource> = [.cifar10, .cifar100, .svhn]
 }
 
 /// A change of images that makes another domain of them.

@@ -85,6 +85,25 @@ public func pairLoss(logits: Tensor, areDifferent: [Bool]) -> Tensor {
   binaryCrossEntropy(logits: logits, targets: Tensor(areDifferent.map { $0 ? 1 : 0 }))
 }
 
+/// What pair training minimises.
+public enum PairLoss: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Binary cross-entropy with logits: the published loss.
+  case crossEntropy = "cross-entropy"
+  /// `1/n sum_i max(0, 1 - s_i g_i)`, with s = 1 for different classes and -1 for the same one:
+  /// pairs beyond the margin are left alone.
+  case hinge
+
+  /// The mean loss of pair logits `[pairs]`.
+  public func callAsFunction(logits: Tensor, areDifferent: [Bool]) -> Tensor {
+    switch self {
+    case .crossEntropy: return pairLoss(logits: logits, areDifferent: areDifferent)
+    case .hinge:
+      let signs = Tensor(areDifferent.map { $0 ? -1 : 1 })
+      return (logits * signs + 1).rectified().mean()
+    }
+  }
+}
+
 /// The share of pairs on whose side of zero the logit is: above for different classes.
 public func pairAccuracy(logits: [Double], areDifferent: [Bool]) -> Double {
   let hits = zip(logits, areDifferent).count { ($0 > 0) == $1 }

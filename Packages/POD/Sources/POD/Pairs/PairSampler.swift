@@ -10,13 +10,23 @@ public struct SamplePair: Sendable, Hashable {
   public var isDifferent: Bool
 }
 
-/// An endless sequence of pairs, half of them of one class.
+/// Which pairs training sees.
+public enum PairMixture: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Half of one class, half of two, all classes alike: the published sampling.
+  case balanced
+  /// Two different samples, uniform over all: with C even classes about 1 of C pairs is of one.
+  case natural
+}
+
+/// An endless sequence of pairs, half of them of one class unless another mixture is asked for.
 ///
 /// Pair i of even i: a class, uniform, and two different samples of it. Pair i of odd i: two
 /// different classes, uniform, and one sample of each. Every pair has a stream of its own, so that
 /// pair i is the same whichever pairs were drawn before it.
 public struct PairSampler: Sendable {
   private let members: [[Int]]
+  private let labels: [Int32]
+  private let mixture: PairMixture
   private let key: RandomKey
 
   /// The number of samples that pairs are drawn from.
@@ -26,7 +36,9 @@ public struct PairSampler: Sendable {
   ///
   /// - Throws: `PODError.labelOutOfRange` for a negative label, `tooFewClasses`, and `tooFewSamples`
   ///   for a class with a single sample, from which no pair of different samples can be drawn.
-  public init(labels: [Int32], key: RandomKey) throws(PODError) {
+  public init(
+    labels: [Int32], mixture: PairMixture = .balanced, key: RandomKey
+  ) throws(PODError) {
     let groups = try ClassIndex(labels: labels).members.filter { !$0.isEmpty }
     guard groups.count > 1 else { throw .tooFewClasses(found: groups.count) }
     if let single = groups.first(where: { $0.count == 1 }) {
@@ -34,12 +46,20 @@ public struct PairSampler: Sendable {
     }
     members = groups
     count = labels.count
+    self.labels = labels
+    self.mixture = mixture
     self.key = key
   }
 
   /// One pair of the sequence.
   public func pair(_ index: Int) -> SamplePair {
     var generator = key.split(index).generator()
+    if mixture == .natural {
+      let chosen = generator.sample(2, from: count)
+      return SamplePair(
+        first: chosen[0], second: chosen[1],
+        isDifferent: labels[chosen[0]] != labels[chosen[1]])
+    }
     if index.isMultiple(of: 2) {
       let group = members[generator.integer(below: members.count)]
       let chosen = generator.sample(2, from: group.count)

@@ -10,7 +10,12 @@ public enum DetectionMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case odinOracle = "odin-oracle"
   /// The distance under a tied covariance with a pseudo-inverse, as published.
   case mahalanobis
-  /// The same with a ridge.
+  /// The same after a step on the input, tuned on validation images and on the other
+  /// out-of-distribution sets of the grid.
+  case mahalanobisValidation = "mahalanobis-validation"
+  /// The same after a step on the input, tuned on the very pair that is reported, as published.
+  case mahalanobisOracle = "mahalanobis-oracle"
+  /// The distance under a tied covariance with a ridge, without a step.
   case mahalanobisRidge = "mahalanobis-ridge"
   /// The distance to a class less that to all data.
   case relativeMahalanobis = "rmd"
@@ -33,6 +38,28 @@ public enum DetectionMethod: String, Sendable, Hashable, Codable, CaseIterable {
   /// The three that are compared with POD.
   static let earlier: [DetectionMethod] = [.msp, .odin, .mahalanobis]
 
-  /// Those that choose temperature and step for every pair.
-  static let tuned: [DetectionMethod] = [.odinValidation, .odinOracle]
+  /// Those that choose temperature and step, or a step, for every pair.
+  static let tuned: [TunedMethod] = [
+    TunedMethod(.odinValidation, isODIN: true, rule: .validation),
+    TunedMethod(.odinOracle, isODIN: true, rule: .oracle),
+    TunedMethod(.mahalanobisValidation, isODIN: false, rule: .validation),
+    TunedMethod(.mahalanobisOracle, isODIN: false, rule: .oracle),
+  ]
+
+  /// Whether it was tuned on the very images that it is tested on.
+  var isOracle: Bool { self == .odinOracle || self == .mahalanobisOracle }
+}
+
+/// A method whose setting is chosen for every pair.
+struct TunedMethod: Sendable {
+  let method: DetectionMethod
+  /// Whether it is ODIN, with a temperature, or Mahalanobis, with a step alone.
+  let isODIN: Bool
+  let rule: TuningRule
+
+  init(_ method: DetectionMethod, isODIN: Bool, rule: TuningRule) {
+    self.method = method
+    self.isODIN = isODIN
+    self.rule = rule
+  }
 }

@@ -1,15 +1,17 @@
-import Datasets
+public import Datasets
 import LinearAlgebra
 import NeuralNetworks
 import OutOfDistribution
 import Randomness
-import Vision
+public import Vision
 
 /// The networks of one in-distribution training set, and the detectors that read them.
 struct DomainNetworks: Sendable {
   typealias Network = Standardized<ResNet>
 
   let classifier: Network
+  /// The tied covariance of the classifier's last features, pseudo-inverse.
+  let mahalanobis: MahalanobisDetector
   private let siamese: FittedPOD<Network>
   private let fineTuned: FittedPOD<Network>
   private let detectors: [(method: DetectionMethod, detector: any Detector)]
@@ -33,8 +35,9 @@ struct DomainNetworks: Sendable {
     report(0.65)
     fineTuned = try settings.fineTuned(classifier, on: data, key: key.split("fine-tuning"))
     report(0.8)
-    detectors = try Self.fitted(
-      NetworkOutputs(of: classifier, on: data.images), data.labels, configuration)
+    let outputs = NetworkOutputs(of: classifier, on: data.images)
+    mahalanobis = try MahalanobisDetector(fitting: outputs, labels: data.labels)
+    detectors = try Self.fitted(outputs, data.labels, configuration)
   }
 
   private static func fitted(
@@ -47,7 +50,6 @@ struct DomainNetworks: Sendable {
       (.odin, try LogitDetector(.odin())),
       (.maximumLogit, try LogitDetector(.maximumLogit)),
       (.energy, try LogitDetector(.energy())),
-      (.mahalanobis, try MahalanobisDetector(fitting: outputs, labels: labels)),
       (
         .mahalanobisRidge,
         try MahalanobisDetector(
@@ -67,12 +69,13 @@ struct DomainNetworks: Sendable {
     ]
   }
 
-  /// Confidences of images by all methods but tuned ODIN.
+  /// Confidences of images by all methods but those that are tuned.
   ///
   /// - Throws: `DetectorError`.
   func confidences(on images: ImageArray) throws(DetectorError) -> [DetectionMethod: [Double]] {
     let outputs = NetworkOutputs(of: classifier, on: images)
     var result: [DetectionMethod: [Double]] = [:]
+    result[.mahalanobis] = try mahalanobis.confidences(for: outputs)
     for (method, detector) in detectors { result[method] = try detector.confidences(for: outputs) }
     for (method, fitted) in [(DetectionMethod.podSiamese, siamese), (.podFineTuned, fineTuned)] {
       result[method] = try fitted.detector.confidences(for: fitted.outputs(on: images))
@@ -102,14 +105,14 @@ struct DomainNetworks: Sendable {
 
 extension PODConfiguration {
   /// The residual network for images and their classes.
-  func shape(for data: LabeledImages) -> ResNet.Configuration {
+  public func shape(for data: LabeledImages) -> ResNet.Configuration {
     ResNet.Configuration(
       blocksPerStage: blocksPerStage, width: width, channels: data.images.channels,
       classes: data.classCount)
   }
 
   /// The training of all networks, with as many steps whatever the number of images.
-  func settings(for data: LabeledImages) -> PODSettings {
+  public func settings(for data: LabeledImages) -> PODSettings {
     var settings = PODSettings(.resnet(shape(for: data)))
     settings.classifier = classifier
     let stepsPerEpoch = (data.count + classifier.batchSize - 1) / classifier.batchSize

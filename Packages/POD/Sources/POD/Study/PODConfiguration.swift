@@ -39,6 +39,9 @@ public struct PODConfiguration: Sendable, Hashable, Codable {
   public var temperatures = [1.0, 1000]
   /// Steps on the input among which ODIN is tuned, in pixel values of 0 to 1.
   public var epsilons = [0, 0.0014, 0.005, 0.02]
+  /// Steps on the input among which Mahalanobis is tuned, in pixel values of 0 to 1; none to leave
+  /// the tuned methods out.
+  public var mahalanobisEpsilons = [0, 0.0014, 0.005]
   /// Training samples per class of the low-data toy set.
   public var toyCounts = ToySet.lowDataCounts
 
@@ -83,5 +86,10 @@ public struct PODConfiguration: Sendable, Hashable, Codable {
       epsilons.map { PerturbationSetting(temperature: temperature, epsilon: $0) }
     }
     .filter { $0 != PerturbationSetting() }
+  }
+
+  /// The settings of Mahalanobis that tuning chooses from.
+  var mahalanobisSettings: [PerturbationSetting] {
+    mahalanobisEpsilons.map { PerturbationSetting(epsilon: $0) }
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 public import Experiments
 import OutOfDistribution
 import Vision
@@ -9,7 +10,7 @@ extension PODStudy {
     case .smoke: .smoke
     case .quick: PODConfiguration()
     case .full: .full
-    case .paper: .paper
+    case .paper: .paper(readingFrom: DataCatalog())
     }
   }
 }
@@ -31,6 +32,7 @@ extension PODConfiguration {
     result.siameseSteps = 10
     result.fineTuningSteps = 5
     result.epsilons = [0, 0.005]
+    result.mahalanobisEpsilons = [0, 0.005]
     result.toyCounts = [5, 10, 21]
     return result
   }()
@@ -48,13 +50,14 @@ extension PODConfiguration {
     result.fineTuningSteps = 400
     result.temperatures = [1, 10, 100, 1000]
     result.epsilons = [0, 0.0005, 0.0014, 0.0024, 0.005, 0.01, 0.05, 0.1, 0.2]
+    result.mahalanobisEpsilons = [0, 0.0005, 0.0014, 0.002, 0.005, 0.01]
     return result
   }()
 
-  /// CIFAR-10 and CIFAR-100 from a user's own files, ResNet-26.
-  static let paper: PODConfiguration = {
+  /// Those published pairs of CIFAR-10, CIFAR-100 and SVHN whose files the user has, ResNet-26.
+  static func paper(readingFrom catalog: DataCatalog) -> PODConfiguration {
     var result = full
-    result.pairs = ImagePair.paper
+    result.pairs = ImagePair.readable(ImagePair.published, in: catalog)
     result.perClass = [5, 20, 100]
     result.fullPerClass = nil
     result.testPerClass = 100
@@ -67,6 +70,7 @@ extension PODConfiguration {
     result.siameseSteps = 12_000
     result.fineTuningSteps = 2_000
     result.epsilons = PerturbationSetting.epsilons
+    result.mahalanobisEpsilons = PerturbationSetting.epsilons
     return result
-  }()
+  }
 }

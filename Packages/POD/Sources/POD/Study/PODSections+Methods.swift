@@ -7,7 +7,7 @@ extension PODSections {
   /// Mean ranks over pairs with the critical difference.
   var ranks: ReportSection {
     ReportSection("Mean ranks", experiment: PODStudy.grid) { results in
-      let methods = DetectionMethod.allCases.filter { $0 != .odinOracle }
+      let methods = measuredMethods.filter { !$0.isOracle }
       let full = try MethodRanking(methodTable(methods, .full, results.outcomes))
       let low = try MethodRanking(methodTable(methods, least, results.outcomes))
       var table = Table(
@@ -98,7 +98,7 @@ extension PODSections {
     var table = Table(
       ["method"] + configuration.regimes.map(\.name),
       caption: "AUROC (%), mean over all pairs, and over seeds with 95 % t-interval.")
-    for method in DetectionMethod.allCases {
+    for method in measuredMethods {
       table.append(
         [.text(method.rawValue)]
           + configuration.regimes.map { regime in
@@ -110,10 +110,13 @@ extension PODSections {
     return table
   }
 
-  /// What tuning ODIN does, honestly and on the tested pair.
+  /// What tuning does, honestly and on the tested pair.
   var tuning: ReportSection {
-    ReportSection("Tuning ODIN", experiment: PODStudy.grid) { results in
-      let methods: [DetectionMethod] = [.odin, .odinValidation, .odinOracle]
+    ReportSection("Tuning ODIN and Mahalanobis", experiment: PODStudy.grid) { results in
+      let steps: [DetectionMethod] = [.mahalanobis, .mahalanobisValidation, .mahalanobisOracle]
+      let methods =
+        [.odin, .odinValidation, .odinOracle]
+        + (configuration.mahalanobisSettings.isEmpty ? [] : steps)
       var table = Table(
         ["pair"] + methods.map(\.rawValue), caption: "AUROC (%), mean over seeds, full data.")
       for pair in configuration.pairs {
@@ -129,7 +132,7 @@ extension PODSections {
           "`odin` is temperature 1000 without a step. `odin-validation` takes temperature and step "
             + "by held-out training images and the other out-of-distribution sets of the same "
             + "network; `odin-oracle` by the tested images themselves, as the paper's release does, "
-            + "which nobody can do in use."),
+            + "which nobody can do in use. The same holds for Mahalanobis and its step."),
         .table(table),
       ]
     }

@@ -8,8 +8,8 @@ import Vision
 /// by all methods; arms are `<domain>@<training images per class>`.
 ///
 /// Metrics are `<figure>/<method>/<out-of-distribution domain>` with the figures of
-/// ``PairFigure``, `accuracy/<classifier or method>`, the numbers of images, and what ODIN's tuning
-/// chose: `temperature/...`, `epsilon/...`.
+/// ``PairFigure``, `accuracy/<classifier or method>`, the numbers of images, and what
+/// tuning chose: `temperature/...`, `epsilon/...`.
 struct PairExperiment: Experiment {
   let configuration: PODConfiguration
   let name: String
@@ -21,6 +21,15 @@ struct PairExperiment: Experiment {
     configuration.domains.flatMap { domain in
       regimes.map { Self.arm(domain, $0) }
     }
+  }
+
+  /// The mean over domains; the number of training images hardly matters, since steps are the same.
+  var secondsPerCell: Double? {
+    let domains = configuration.domains
+    let total = domains.reduce(0.0) { $0 + configuration.forwardPasses(of: $1) }
+    // Measured at widths 8 and 16; convolutions of few channels do not grow with their square.
+    let width = Double(configuration.width * configuration.blocksPerStage) / 8
+    return total / Double(max(domains.count, 1)) * 5e-5 * width
   }
 
   /// The arm of a domain and an amount of data.
@@ -42,7 +51,7 @@ struct PairExperiment: Experiment {
     let networks = try DomainNetworks(
       on: images.train, configuration, key: context.key.split("networks").split(domain.name),
       report: context.report(progress:))
-    var metrics = try PairScores(images, networks, configuration.odinSettings).metrics()
+    var metrics = try PairScores(images, networks, configuration).metrics()
     for (name, accuracy) in try networks.accuracies(on: images.test) {
       metrics["accuracy/\(name)"] = accuracy
     }
@@ -62,4 +71,19 @@ struct PairExperiment: Experiment {
 extension CellContext {
   /// The sources of images, read once per process.
   var imageLibrary: ImageLibrary { shared("image library") { ImageLibrary() } }
+}
+
+extension PODConfiguration {
+  /// About how many images a cell takes forward through a network; a gradient counts as two more.
+  func forwardPasses(of domain: ImageDomain) -> Double {
+    let pairSteps = siameseSteps + fineTuningSteps
+    let training =
+      3 * (classifierSteps * classifier.batchSize + 2 * pairSteps * siamese.batchSize)
+    let images =
+      domain.classes.count * (testPerClass + validationPerClass)
+      + pairs(of: domain).count * testOutliers
+    let odin = 3 * temperatures.count + odinSettings.count
+    let mahalanobis = mahalanobisSettings.isEmpty ? 0 : 3 + mahalanobisSettings.count
+    return Double(training + images * (3 + odin + mahalanobis))
+  }
 }

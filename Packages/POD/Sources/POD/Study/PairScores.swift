@@ -32,28 +32,30 @@ enum PairFigure: String, CaseIterable {
 /// The confidences of all methods on all images of a domain.
 struct PairScores {
   private let pairs: [ImagePair]
-  private let settings: [PerturbationSetting]
   private let inside: [DetectionMethod: [Double]]
   private let outside: [[DetectionMethod: [Double]]]
-  /// ODIN by setting: tests, validation, and the sets to be rejected.
-  private let odinInside: [[Double]]
-  private let odinValidation: [[Double]]
-  private let odinOutside: [[[Double]]]
+  private let odin: SettingScores
+  /// Nil where no step is tried.
+  private let mahalanobis: SettingScores?
 
   /// Scores all images.
   ///
   /// - Throws: `DetectorError`.
   init(
-    _ images: DomainImages, _ networks: DomainNetworks, _ settings: [PerturbationSetting]
+    _ images: DomainImages, _ networks: DomainNetworks, _ configuration: PODConfiguration
   ) throws {
     pairs = images.outliers.map(\.pair)
-    self.settings = settings
     inside = try networks.confidences(on: images.test.images)
     outside = try images.outliers.map { try networks.confidences(on: $0.images) }
-    let search = ODINSearch(network: networks.classifier, settings: settings)
-    odinInside = try search.confidences(on: images.test.images)
-    odinValidation = try search.confidences(on: images.validation.images)
-    odinOutside = try images.outliers.map { try search.confidences(on: $0.images) }
+    odin = try SettingScores(
+      ODINSearch(network: networks.classifier, settings: configuration.odinSettings), images)
+    let settings = configuration.mahalanobisSettings
+    mahalanobis =
+      settings.isEmpty
+      ? nil
+      : try SettingScores(
+        MahalanobisSearch(
+          network: networks.classifier, detector: networks.mahalanobis, settings: settings), images)
   }
 
   /// All figures, by metric name.
@@ -66,15 +68,25 @@ struct PairScores {
         guard let others = outside[index][method] else { continue }
         try add(method, index, confidences, others, to: &result)
       }
-      for method in DetectionMethod.tuned {
-        guard let choice = try choice(method, index) else { continue }
-        try add(method, index, odinInside[choice], odinOutside[index][choice], to: &result)
-        let place = "\(method.rawValue)/\(pairs[index].outOfDistribution.name)"
-        result["temperature/\(place)"] = settings[choice].temperature
-        result["epsilon/\(place)"] = settings[choice].epsilon
+      for tuned in DetectionMethod.tuned {
+        guard let scores = tuned.isODIN ? odin : mahalanobis else { continue }
+        try add(tuned, index, scores, to: &result)
       }
     }
     return result
+  }
+
+  /// Adds the figures of a method under the setting that its tuning chooses, and that setting.
+  private func add(
+    _ tuned: TunedMethod, _ index: Int, _ scores: SettingScores,
+    to metrics: inout [String: Double]
+  ) throws(MetricError) {
+    guard let choice = try scores.choice(for: index, by: tuned.rule) else { return }
+    let method = tuned.method
+    try add(method, index, scores.inside[choice], scores.outside[index][choice], to: &metrics)
+    let place = "\(method.rawValue)/\(pairs[index].outOfDistribution.name)"
+    if tuned.isODIN { metrics["temperature/\(place)"] = scores.settings[choice].temperature }
+    metrics["epsilon/\(place)"] = scores.settings[choice].epsilon
   }
 
   private func add(
@@ -85,16 +97,5 @@ struct PairScores {
     for figure in PairFigure.allCases {
       metrics[figure.metric(method, pairs[index])] = try figure.value(of: scores)
     }
-  }
-
-  /// The setting that tuning chooses for a pair; nil where there is no other set to tune by.
-  private func choice(_ method: DetectionMethod, _ index: Int) throws(MetricError) -> Int? {
-    if method == .odinOracle {
-      return try ODINChoice(inDistribution: odinInside, outOfDistribution: [odinOutside[index]])
-        .index
-    }
-    let others = odinOutside.indices.filter { $0 != index }.map { odinOutside[$0] }
-    guard !others.isEmpty, !(odinValidation.first?.isEmpty ?? true) else { return nil }
-    return try ODINChoice(inDistribution: odinValidation, outOfDistribution: others).index
   }
 }

@@ -11,7 +11,7 @@ struct ToyExperiment: Experiment {
   var summary: String { "Score toy sets on which each method wins or loses" }
   var reproduces: String { "Section 3, toy data sets" }
   var arms: [String] { [Self.table, Self.lowData] }
-  var secondsPerCell: Double? { 2 }
+  var secondsPerCell: Double? { 0.5 }
 
   static let name = "toys"
   static let table = "table"

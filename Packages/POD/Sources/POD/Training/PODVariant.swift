@@ -25,6 +25,11 @@ public struct FittedPOD<Network: StagedNetwork>: Sendable {
   /// The detector.
   public let detector: PODDetector
 
+  /// A network and a detector that reads its last features.
+  public init(_ variant: PODVariant, _ network: Network, _ detector: PODDetector) {
+    (self.variant, self.network, self.detector) = (variant, network, detector)
+  }
+
   /// The embeddings of images that the detector reads, `[images, width]`.
   public func outputs(on images: ImageArray) -> NetworkOutputs {
     NetworkOutputs(of: network, on: images)
@@ -79,9 +84,15 @@ extension PODSettings {
   ) throws -> FittedPOD<Network> {
     var training = try SiameseTraining(network, on: data, settings: settings, key: key)
     try training.run()
-    let trained = training.model
+    return try fitted(variant, training.model, on: data)
+  }
+
+  /// The detector of a Siamese network, with references from its training set.
+  func fitted<Network: StagedNetwork>(
+    _ variant: PODVariant, _ trained: SiameseNetwork<Network>, on data: LabeledImages
+  ) throws(PODError) -> FittedPOD<Network> {
     let outputs = NetworkOutputs(of: trained.network, on: data.images)
-    guard let features = outputs.features.last else { throw PODError.noFeatures }
+    guard let features = outputs.features.last else { throw .noFeatures }
     return try fitted(
       variant, trained.network, trained.head.comparison(), features, data.labels)
   }
@@ -92,6 +103,6 @@ extension PODSettings {
   ) throws(PODError) -> FittedPOD<Network> {
     let detector = try PODDetector(
       comparison, features: features, labels: labels, perClass: references, reduction: reduction)
-    return FittedPOD(variant: variant, network: network, detector: detector)
+    return FittedPOD(variant, network, detector)
   }
 }

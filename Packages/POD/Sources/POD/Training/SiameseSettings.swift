@@ -13,6 +13,10 @@ public struct SiameseSettings: Sendable, Hashable, Codable {
   /// Whether the head's weights pass through a softplus: a learnt weight below zero makes samples
   /// that are far along its coordinate look near.
   public var keepsWeightsPositive = false
+  /// Which pairs are drawn.
+  public var mixture = PairMixture.balanced
+  /// What is minimised.
+  public var loss = PairLoss.crossEntropy
   /// What training changes.
   public var trained = Trained.all
   /// Pairs drawn for an epoch; every epoch draws new ones.

@@ -31,7 +31,8 @@ public struct SiameseTraining<Network: StagedNetwork>: Sendable {
   ) throws(PODError) {
     try settings.validate()
     try settings.validateTrained()
-    sampler = try PairSampler(labels: data.labels, key: key.split("pairs"))
+    sampler = try PairSampler(
+      labels: data.labels, mixture: settings.mixture, key: key.split("pairs"))
     let width = network.embeddings(data.images.tensor(at: [0])).shape[-1]
     let head = PairLayer(
       settings.head, width: width, keepsWeightsPositive: settings.keepsWeightsPositive,
@@ -75,7 +76,7 @@ public struct SiameseTraining<Network: StagedNetwork>: Sendable {
     let (loss, gradients) = valueAndGradient(at: model, where: mask) { model in
       let logits =
         frozen == nil ? model.pairLogits(inputs, in: phase) : model.head.ofHalves(inputs)
-      return pairLoss(logits: logits, areDifferent: pairs.map(\.isDifferent))
+      return settings.loss(logits: logits, areDifferent: pairs.map(\.isDifferent))
     }
     guard loss.isFinite, gradients.isFinite else {
       throw .diverged(step: step + 1, learningRate: Double(schedule(step)))

@@ -1,0 +1,108 @@
+import ArgumentParser
+import POD
+import Vision
+
+/// What `train` trains.
+enum TrainedKind: String, CaseIterable, ExpressibleByArgument, Encodable {
+  case classifier, siamese
+  case fineTuned = "fine-tuned"
+
+  /// The detector that it makes.
+  var variant: PODVariant {
+    switch self {
+    case .classifier: .embedding
+    case .siamese: .siamese
+    case .fineTuned: .fineTuned
+    }
+  }
+}
+
+extension PairHead {
+  /// The head of a name; nil where there is none.
+  init?(named name: String) {
+    guard let head = PairHead.all.first(where: { $0.name == name }) else { return nil }
+    self = head
+  }
+}
+
+/// How a network and its detector are trained.
+struct TrainingOptions: ParsableArguments {
+  @Option(
+    help: """
+      What to train: a classifier (its features are compared by distance), siamese (a network on \
+      pairs), or fine-tuned (a classifier, then pairs).
+      """)
+  var kind = TrainedKind.classifier
+
+  @Option(help: "Steps of the classifier, of 32 images each.")
+  var steps = PODConfiguration().classifierSteps
+
+  @Option(help: "Steps on pairs, of 32 pairs each; 300 for siamese, 150 for fine-tuned.")
+  var pairSteps: Int?
+
+  @Option(help: "The classifier's highest learning rate.")
+  var lr = PODConfiguration().classifier.learningRate
+
+  @Option(help: "The first learning rate on pairs.")
+  var pairLr = PODConfiguration().siamese.learningRate
+
+  @Option(
+    help: ArgumentHelp(
+      "How pairs are compared: \(PairHead.all.map(\.name).joined(separator: ", ")).",
+      valueName: "name"))
+  var head = PairHead.weightedL2.name
+
+  @Option(help: "Channels of the first stage of the residual network, a multiple of 4.")
+  var width = PODConfiguration().width
+
+  @Option(help: "Residual blocks a stage: 1, 2 and 4 give depths 8, 14 and 26.")
+  var blocks = PODConfiguration().blocksPerStage
+
+  @Option(help: "References of every class: its first training images.")
+  var references = PODDetector.publishedReferences
+
+  @Option(help: "The seed of all that is drawn.")
+  var seed = 0
+
+  func validate() throws {
+    try validateCounts()
+    for (name, rate) in [("--lr", lr), ("--pair-lr", pairLr)] where !(rate > 0 && rate.isFinite) {
+      throw ValidationError("\(name) is \(rate), expected above 0")
+    }
+    if PairHead(named: head) == nil {
+      let known = PairHead.all.map(\.name).joined(separator: ", ")
+      throw ValidationError("--head is \(head), expected one of \(known)")
+    }
+  }
+
+  private func validateCounts() throws {
+    for (name, count) in [
+      ("--steps", steps), ("--pair-steps", pairSteps ?? 1), ("--references", references),
+      ("--blocks", blocks),
+    ] where count < 1 {
+      throw ValidationError("\(name) is \(count), expected at least 1")
+    }
+    if !(4...1024).contains(width) || width % 4 != 0 {
+      throw ValidationError("--width is \(width), expected a multiple of 4 up to 1024")
+    }
+  }
+
+  /// The study's configuration with these options.
+  var configuration: PODConfiguration {
+    var result = PODConfiguration()
+    (result.width, result.blocksPerStage, result.references) = (width, blocks, references)
+    (result.classifierSteps, result.classifier.learningRate) = (steps, lr)
+    result.siamese.learningRate = pairLr
+    result.siameseSteps = pairSteps ?? result.siameseSteps
+    result.fineTuningSteps = pairSteps ?? result.fineTuningSteps
+    return result
+  }
+
+  /// The settings with the comparison of these options.
+  func settings(_ usual: PODSettings) -> PODSettings {
+    var settings = usual
+    let head = PairHead(named: head) ?? .weightedL2
+    (settings.siamese.head, settings.fineTuning.head) = (head, head)
+    return settings
+  }
+}
