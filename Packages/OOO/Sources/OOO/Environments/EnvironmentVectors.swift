@@ -30,7 +30,7 @@ public enum EnvironmentVectors {
     let east = try trace(.umaze, from: [3, 1, 0, 0], action: [1, 0], steps: 400)
     let places = ["3.214677871838", "3.210706475315", "3.207647518455", "3.205353543924"]
     let speeds = ["3.052270823579", "-0.397139652296", "-0.305895686020", "-0.229397453116"]
-    let west = try trace(.umaze, from: [3, 3, 0, 0], action: [-1, 0], steps: 400)
+    let west = try trace(.umaze, from: [3, 1, 0, 0], action: [-1, 0], steps: 400)
     let south = try trace(.umaze, from: [3, 1, 0, 0], action: [0, -1], steps: 400)
     return [
       digits("wall hit, x", places, (13...16).map { east[$0].x }),

@@ -1,7 +1,8 @@
 import OOO
 
-/// Maze2d as its equations are written: every wall is tried, and the forces of all contacts are
-/// found by projected Gauss-Seidel. Slow and plain, to compare with.
+/// Maze2d as its equations are written, slow and plain, to compare with.
+///
+/// Every wall is tried, and the forces of all contacts are found by projected Gauss-Seidel.
 struct ReferenceMaze {
   let walls: [SIMD2<Double>]
   var position: SIMD2<Double>

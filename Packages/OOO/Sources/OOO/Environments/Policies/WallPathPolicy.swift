@@ -29,7 +29,8 @@ public struct WallPathPolicy: ScriptedPolicy {
   public mutating func action(at point: SIMD4<Double>) -> SIMD2<Double> {
     let position = point.lowHalf
     let gap = waypoints[index] - position
-    if (gap * gap).sum() < 0.05 * 0.05 { index = min(index + 1, waypoints.count - 1) }
+    // Nearer than the lowest waypoint is above the wall's end, which would stop the next leg.
+    if (gap * gap).sum() < 0.02 * 0.02 { index = min(index + 1, waypoints.count - 1) }
     let step = (waypoints[index] - position) / PointMassWall.stepLength
     let x = generator.normal(standardDeviation: noise)
     let disturbance = SIMD2(x, generator.normal(standardDeviation: noise))
