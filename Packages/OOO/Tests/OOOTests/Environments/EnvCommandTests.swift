@@ -38,8 +38,8 @@ private struct EnvProcess {
   @Test func givenActionsAreStepped() throws {
     let run = try EnvProcess()
     defer { run.remove() }
-    try NPY.write(NumericArray([2.9, 2.9, 0, 0]), to: run.path("s.npy"))
-    let actions = Array(repeating: [-1, -0.6], count: 60).flatMap(\.self)
+    try NPY.write(NumericArray([2.9, 2.9, 0, 0] as [Double]), to: run.path("s.npy"))
+    let actions: [Double] = (0..<120).map { $0 % 2 == 0 ? -1 : -0.6 }
     try NPY.write(NumericArray(actions, shape: [60, 2]), to: run.path("a.npy"))
     let ending = try run(
       "rollout --env maze2d-umaze --state s.npy --actions a.npy --out t.npz --csv t.csv")
@@ -74,11 +74,12 @@ private struct EnvProcess {
   @Test func badInputsAreNamed() throws {
     let run = try EnvProcess()
     defer { run.remove() }
-    try NPY.write(NumericArray([1.0, 1, 0]), to: run.path("short.npy"))
-    try NPY.write(NumericArray([0, 0, 0, 0.0]), to: run.path("wall.npy"))
-    try NPY.write(NumericArray([0, 1.0, 2, 3], shape: [2, 2]), to: run.path("a.npy"))
-    try NPY.write(NumericArray([0.0, 1, 2], shape: [1, 3]), to: run.path("wide.npy"))
-    try NPY.write(NumericArray([0, Double.nan], shape: [1, 2]), to: run.path("nan.npy"))
+    try NPY.write(NumericArray([1.0, 1, 0] as [Double]), to: run.path("short.npy"))
+    try NPY.write(NumericArray([0, 0, 0, 0.0] as [Double]), to: run.path("wall.npy"))
+    try NPY.write(NumericArray([0, 1.0, 2, 3] as [Double], shape: [2, 2]), to: run.path("a.npy"))
+    try NPY.write(NumericArray([0.0, 1, 2] as [Double], shape: [1, 3]), to: run.path("wide.npy"))
+    try NPY.write(
+      NumericArray([0, Double.nan] as [Double], shape: [1, 2]), to: run.path("nan.npy"))
     let cases: [(line: String, status: Int32, hint: String)] = [
       ("--env maze2d-umaz --policy random", 2, "did you mean \"maze2d-umaze\""),
       ("--env wall", 2, "either --actions or --policy"),

@@ -1,3 +1,4 @@
+import Experiments
 import Failures
 import OOO
 import Randomness

@@ -1,5 +1,6 @@
 import OOO
 import Randomness
+import ReinforcementLearning
 import Testing
 
 @Suite("Small sparse tasks") struct SparseTaskTests {
