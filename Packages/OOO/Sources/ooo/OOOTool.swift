@@ -4,7 +4,8 @@ import CommandLineTool
 @main
 struct OOOTool: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ooo", abstract: "Explore optimistically online, then retrain a careful policy.")
+    commandName: "ooo", abstract: "Explore optimistically online, then retrain a careful policy.",
+    subcommands: [EnvCommand.self])
 
   static func main() { runTool(Self.self) }
 }

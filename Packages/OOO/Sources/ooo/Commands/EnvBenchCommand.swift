@@ -1,0 +1,79 @@
+import ArgumentParser
+import CommandLineTool
+import OOO
+import Randomness
+import ReinforcementLearning
+import Tensors
+
+/// Times an environment: `env bench`.
+struct EnvBenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Time the steps of an environment on one core.",
+    discussion: """
+      Random actions, drawn beforehand, through the protocol that learners use; an episode begins \
+      anew at the horizon.
+
+      Example:
+        ooo env bench --env maze2d-large
+      """)
+
+  @Option(help: "The environment's name; see `ooo env list`.")
+  var env = "maze2d-large"
+
+  @Option(help: "Steps.")
+  var steps = 2_000_000
+
+  @Option(help: "Steps for which an action is held; longer pushes meet more walls.")
+  var hold = 1
+
+  @Option(help: "The seed of starts and actions.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    for (name, count) in [("--steps", steps), ("--hold", hold)] where count < 1 {
+      throw ValidationError("\(name) is \(count), expected at least 1")
+    }
+  }
+
+  func run() throws {
+    let environment = try EnvironmentCatalog.environment(named: env)
+    let seconds = try time(environment)
+    let result = BenchResult(
+      environment: env, steps: steps, seconds: seconds, stepsPerSecond: Double(steps) / seconds)
+    try ResultOutput.show(
+      result, asJSON: json, text: "\(env): \(Int(result.stepsPerSecond)) steps a second\n")
+  }
+
+  private func time(_ start: some Environment) throws -> Double {
+    var environment = start
+    let size = environment.specification.actionSize
+    let horizon = environment.specification.horizon ?? .max
+    var generator = RandomKey(seed: seed).split("actions").generator()
+    let actions = (0..<4096 * size).map { _ in Scalar(generator.uniform(in: -1...1)) }
+    var seen = [Scalar](repeating: 0, count: environment.specification.observationSize)
+    var observation = seen.mutableSpan
+    let elapsed = try ContinuousClock().measure {
+      for step in 0..<steps {
+        if step % horizon == 0 {
+          let key = RandomKey(seed: seed).split(step / horizon)
+          try environment.reset(key: key, into: &observation)
+        }
+        let row = step / hold % 4096 * size
+        _ = try environment.step(
+          actions.span.extracting(row..<row + size), into: &observation)
+      }
+    }
+    return elapsed / .seconds(1)
+  }
+}
+
+/// What a timing came to.
+struct BenchResult: Encodable {
+  let environment: String
+  let steps: Int
+  let seconds: Double
+  let stepsPerSecond: Double
+}
