@@ -77,7 +77,7 @@ struct LearnerStateTests {
     let refusal = #expect(throws: LearningError.self) {
       try learner.restore(from: otherCheckpoint, under: "learner")
     }
-    guard case .otherLearner(part: "settings", _, _)? = refusal else {
+    guard case .otherLearner(part: "settings", found: _, expected: _)? = refusal else {
       Issue.record("\(String(describing: refusal))")
       return
     }
@@ -114,11 +114,12 @@ struct LearnerStateTests {
     var batch = TransitionBatch.random(
       rows: 40, sizes: learner.sizes, key: RandomKey(seed: 2))
     _ = try learner.checkedUpdate(on: batch, key: RandomKey(seed: 3))
-    batch.observations = Tensor(repeating: .nan, shape: batch.observations.shape)
+    batch.rewards = Tensor(repeating: .infinity, shape: batch.rewards.shape)
+    batch.actions = Tensor(repeating: .nan, shape: batch.actions.shape)
     let error = #expect(throws: LearningError.self) {
       try learner.checkedUpdate(on: batch, key: RandomKey(seed: 4))
     }
-    guard case .notFinite(learner.name, update: 1, _, _)? = error else {
+    guard case .notFinite(learner: learner.name, update: 1, quantity: _, value: _)? = error else {
       Issue.record("\(String(describing: error))")
       return
     }

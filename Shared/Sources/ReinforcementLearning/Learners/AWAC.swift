@@ -18,7 +18,7 @@ public struct AWACSettings: Sendable, Hashable, Codable {
   /// The largest weight.
   public var largestWeight = 100.0
 
-  /// The published settings (Nair et al. 2020).
+  /// The published settings of AWAC.
   public init() {}
 }
 

@@ -4,8 +4,8 @@ import Tensors
 extension Learner {
   /// Learns from one batch and refuses what cannot be learnt from.
   ///
-  /// Whether numbers are finite is seen by the losses, so the check costs nothing; when one is not,
-  /// the update has already been made, and the learner must be restored from a checkpoint.
+  /// Only the losses are looked at, which costs nothing; when one is not finite, the update has
+  /// already been made, and the learner must be restored from a checkpoint.
   ///
   /// - Throws: `LearningError.batchShape` and `missingReturns` before the update, `notFinite` with
   ///   the number of the update and the quantity after it.
