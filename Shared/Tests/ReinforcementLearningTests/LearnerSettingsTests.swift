@@ -21,7 +21,7 @@ struct LearnerSettingsTests {
       #expect(try LearnerKind(named: name) == kind)
     }
     let error = #expect(throws: LearningError.self) { try LearnerKind(named: "iqk") }
-    #expect("\(try #require(error))".contains("did you mean \"iql\"?"))
+    #expect(error?.description.contains("did you mean \"iql\"?") == true)
     #expect(error?.failureKind == .usage)
   }
 

@@ -1,4 +1,4 @@
-public import NeuralNetworks
+import NeuralNetworks
 import Optimizers
 public import Randomness
 public import Tensors

@@ -107,7 +107,7 @@ private func targetVectors() -> [TestVector] {
 
 private func conservativeVectors() -> [TestVector] {
   let values = Tensor([0, 1, 2, 0.5, 1.5, 1], shape: [1, 6, 1])
-  let uniform = Scalar(-2 * log(2))
+  let uniform = Scalar(-2 * log(2.0))
   let densities = Tensor([uniform, uniform, -1, 0.2, -0.5, 0.1], shape: [6, 1])
   let data = Tensor([1.2], shape: [1, 1])
   let bounded = calibratedValues(values, returns: Tensor([1.1]))
