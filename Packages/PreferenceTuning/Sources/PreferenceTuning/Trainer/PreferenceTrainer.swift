@@ -1,8 +1,7 @@
-public import Experiments
-public import NeuralNetworks
-public import Optimizers
+import NeuralNetworks
+import Optimizers
 public import Randomness
-public import Tensors
+import Tensors
 
 /// Where the responses of an iteration come from.
 public enum ResponseSource<Prompt: Sendable>: Sendable {
@@ -141,8 +140,8 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
           try acceptedResponses(rewards: group.rewards, beta: beta, using: &generator))
       }
     }
-    rollout.advantages =
-      try estimator?.advantages(penalised ? rewards(rollout) : groups.map(\.rewards)) ?? []
+    let rewards = penalised ? rewards(rollout) : groups.map(\.rewards)
+    rollout.advantages = try estimator?.advantages(rewards) ?? []
     return rollout
   }
 
