@@ -88,7 +88,7 @@ let toolkits: [Toolkit] = [
       "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "LinearAlgebra", "Randomness",
       "Statistics", "Experiments", "Failures",
     ],
-    uses: ["Kernels", "Reports"]),
+    uses: ["Kernels", "Reports"], fixtures: true),
 ]
 
 /// A module of Shared.

@@ -43,7 +43,7 @@ let package = Package(
     .testTarget(
       name: "PreferenceTuningTests",
       dependencies: ["PreferenceTuning", "preference"] + modules + shared(["_TestSupport"]),
-      packageAccess: false, swiftSettings: settings),
+      exclude: ["Fixtures"], packageAccess: false, swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,117 @@
+import Randomness
+import Reports
+
+/// A method by name, with the coefficients of the bandit's studies (`preference bandit`).
+public enum BanditMethod: String, Sendable, Codable, CaseIterable {
+  /// Best-of-N.
+  case bon
+  /// Best-of-N that pushes the others down.
+  case bonNegative = "bon-negative"
+  /// Likelihood of the preferred response of each pair.
+  case prefFT = "pref-ft"
+  /// Reward-weighted regression at beta .5.
+  case rwr
+  /// Reward-weighted regression at beta .1, without a limit.
+  case rwrSharp = "rwr-sharp"
+  /// REINFORCE with rewards standardised by prompt.
+  case reinforce
+  /// PPO with rewards standardised by prompt.
+  case ppo
+  /// DPO at beta .1.
+  case dpo
+  /// IPO with a target margin of 10.
+  case ipo
+
+  /// The method.
+  public var method: TuningMethod { (BanditArm(rawValue: rawValue) ?? .ipo).method }
+}
+
+/// A reward by name.
+public enum BanditRewardName: String, Sendable, Codable, CaseIterable {
+  /// The peak lies where the reference has little mass.
+  case r1
+  /// The peak lies on the bulk of the reference.
+  case r2
+}
+
+/// Runs of one method on the bandit.
+public struct BanditSummary: Sendable, Codable {
+  /// One run.
+  public struct Row: Sendable, Codable {
+    /// The seed.
+    public let seed: Int
+    /// The mean reward of the reference.
+    public let start: Double
+    /// The mean reward at the end.
+    public let final: Double
+    /// The mean of the mean reward over all steps.
+    public let area: Double
+    /// The divergence from the reference in nats.
+    public let divergence: Double
+    /// The entropy in nats.
+    public let entropy: Double
+    /// The mean reward at some hundred steps.
+    public let curve: [Double]
+  }
+
+  /// The method.
+  public let method: BanditMethod
+  /// The reward.
+  public let reward: BanditRewardName
+  /// The runs.
+  public let runs: [Row]
+
+  /// Runs a method under some seeds.
+  ///
+  /// - Throws: `PreferenceError.setting` for knobs that cannot be used, `LossError`, or
+  ///   `TrainingError`.
+  public init(
+    method: BanditMethod, reward: BanditRewardName, settings: LoopSettings, isOffline: Bool,
+    seeds: [Int]
+  ) throws {
+    try settings.validate(for: method.method)
+    self.method = method
+    self.reward = reward
+    let task: BanditTask = reward == .r1 ? .disjoint : .aligned
+    var data = BanditSettings()
+    (data.offlinePrompts, data.perPrompt) = (
+      settings.batch / settings.perPrompt, settings.perPrompt
+    )
+    runs = try seeds.map { seed in
+      let key = RandomKey(seed: UInt64(bitPattern: Int64(seed)))
+      let run = try TabularRun(
+        BanditArm(rawValue: method.rawValue) ?? .ipo, task, settings: settings,
+        source: isOffline
+          ? .reference(task, settings: data, key: key)
+          : .onPolicy(count: settings.batch / settings.perPrompt), key: key.split("bandit"))
+      return Row(seed: seed, run)
+    }
+  }
+
+  /// The runs with aligned columns, for a terminal.
+  public var plainText: String {
+    Table(
+      ["seed", "start", "final", "area", "KL", "entropy"],
+      caption: "\(method.rawValue) on \(reward.rawValue): exact mean rewards; divergence from the "
+        + "reference and entropy in nats.",
+      rows: runs.map { row in
+        [.number(row.seed)]
+          + [row.start, row.final, row.area, row.divergence, row.entropy].map {
+            .number($0, decimals: 4)
+          }
+      }
+    ).plainText
+  }
+}
+
+extension BanditSummary.Row {
+  init(seed: Int, _ run: TabularRun) {
+    self.seed = seed
+    start = run.curve.first ?? .nan
+    final = run.final
+    area = run.area
+    divergence = run.end.divergence(from: run.start)
+    entropy = run.end.entropy
+    curve = TabularRun.places(run.curve.count).map { run.curve[$0] }
+  }
+}

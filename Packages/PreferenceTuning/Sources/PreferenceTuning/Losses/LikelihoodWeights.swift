@@ -1,0 +1,133 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Losses of the form `-Σ w_i lp_i / n`: which responses count, by how much, and what is divided by.
+///
+/// `∇L = Σ coefficient_i ∇lp_i` with `coefficients = -w / n`.
+public struct LikelihoodWeights: Sendable, Hashable {
+  /// The weight of each response.
+  public let weights: [Double]
+  /// What the sum is divided by.
+  public let divisor: Double
+
+  /// The factor of each response's gradient.
+  public var coefficients: [Double] { weights.map { -$0 / divisor } }
+
+  /// Supervised tuning: all responses count alike (SFT, and Pref-FT on preferred responses).
+  public static func supervised(count: Int) throws(LossError) -> LikelihoodWeights {
+    guard count > 0 else { throw .empty(name: "the batch of responses") }
+    return LikelihoodWeights(
+      weights: [Double](repeating: 1, count: count), divisor: Double(count))
+  }
+
+  /// Filtered supervised tuning (Binary FeedMe): responses whose reward reaches the threshold,
+  /// divided by how many do; nothing is learned where none does.
+  public static func filtered(rewards: [Double], threshold: Double = 0) throws(LossError)
+    -> LikelihoodWeights
+  {
+    try checked(rewards)
+    return kept(rewards.map { $0 >= threshold })
+  }
+
+  /// Filtered supervised tuning on the `count` best responses; the first of equals counts.
+  public static func best(_ count: Int, rewards: [Double]) throws(LossError) -> LikelihoodWeights {
+    try checked(rewards)
+    let order = rewards.indices.sorted { (rewards[$1], $0) < (rewards[$0], $1) }
+    let chosen = Set(order.prefix(count))
+    return kept(rewards.indices.map(chosen.contains))
+  }
+
+  private static func kept(_ isKept: [Bool]) -> LikelihoodWeights {
+    LikelihoodWeights(
+      weights: isKept.map { $0 ? 1 : 0 }, divisor: Double(max(1, isKept.count { $0 })))
+  }
+
+  /// Reward-weighted regression: `w = min(exp(r / β), limit)`, divided by the number of responses
+  /// (Peters & Schaal 2007).
+  ///
+  /// For responses of the reference the optimum is `π* ∝ π_ref exp(r / β)`: forward KL.
+  public static func rewardWeighted(
+    rewards: [Double], beta: Double, limit: Double = 20
+  ) throws(LossError) -> LikelihoodWeights {
+    try checked(rewards)
+    guard beta > 0 else { throw .option(name: "beta", found: beta, expected: "a positive number") }
+    return LikelihoodWeights(
+      weights: rewards.map { min(exp($0 / beta), limit) }, divisor: Double(rewards.count))
+  }
+
+  private static func checked(_ rewards: [Double]) throws(LossError) {
+    guard !rewards.isEmpty else { throw .empty(name: "rewards") }
+    for (row, reward) in rewards.enumerated() where !reward.isFinite {
+      throw .notFinite(name: "reward", row: row + 1)
+    }
+  }
+}
+
+/// The term that pushes down what Best-of-N did not choose.
+public enum NegativeTerm: Sendable, Hashable, Codable {
+  /// `β lp(worst)`.
+  case worst(beta: Double)
+  /// `β` times the mean of the losers' log-probabilities.
+  case mean(beta: Double)
+  /// `β` times their sum.
+  case sum(beta: Double)
+  /// `β Σ -ln(1 - exp lp)` over the losers.
+  case unlikelihood(beta: Double)
+
+  /// The factor on the term.
+  public var beta: Double {
+    switch self {
+    case .worst(let beta), .mean(let beta), .sum(let beta), .unlikelihood(let beta): beta
+    }
+  }
+}
+
+/// Best-of-N: the best response to each prompt is imitated, and the others may be pushed down.
+public struct BestOfN: Sendable, Hashable, Codable {
+  /// What happens to the losers; nil for nothing.
+  public var negative: NegativeTerm?
+  /// A loser counts while its probability is above this share of the best one's; else its term
+  /// would run off to minus infinity.
+  public var leastShare: Double
+
+  /// Imitation alone, or with a negative term.
+  public init(negative: NegativeTerm? = nil, leastShare: Double = 0.01) {
+    self.negative = negative
+    self.leastShare = leastShare
+  }
+
+  /// The best response of a group, the first of equals, and the losers that count.
+  public func roles(rewards: [Double]) -> (best: Int, losers: [Int]) {
+    let order = rewards.indices.sorted { (rewards[$1], $0) < (rewards[$0], $1) }
+    guard let best = order.first else { return (0, []) }
+    return switch negative {
+    case nil: (best, [])
+    case .worst: (best, order.dropFirst().suffix(1))
+    default: (best, rewards.indices.filter { $0 != best })
+    }
+  }
+
+  /// The loss of groups in terms of the best response and the losers of each.
+  ///
+  /// `-lp(best) + β ·` the negative term. A mask is 1 where a loser counts and 0 elsewhere.
+  public func callAsFunction<Number: LossNumber>(
+    best: Number, losers: [(logProbability: Number, mask: Number)]
+  ) -> Number {
+    guard let negative else { return -best }
+    let share = if case .mean = negative { 1 / Double(max(1, losers.count)) } else { 1.0 }
+    return losers.reduce(-best) { sum, loser in
+      if case .unlikelihood = negative {
+        return sum - loser.mask * loser.logProbability.logOneMinusExp() * negative.beta
+      }
+      return sum + loser.mask * loser.logProbability * (negative.beta * share)
+    }
+  }
+
+  /// Whether a loser is still probable enough to be pushed down.
+  public func counts(best: Double, loser: Double) -> Bool { loser - best > log(leastShare) }
+}

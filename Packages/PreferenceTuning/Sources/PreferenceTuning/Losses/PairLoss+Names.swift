@@ -1,0 +1,146 @@
+/// Options of pair losses by name, as a command line or a file gives them; nil for the default.
+public struct PairLossOptions: Sendable, Hashable, Codable {
+  /// The temperature of the contrast; τ for IPO.
+  public var beta: Double?
+  /// The share of labels that are flipped.
+  public var smoothing: Double?
+  /// The target margin of SimPO.
+  public var gamma: Double?
+  /// The weight of the odds ratio (ORPO) or of the demonstrations (SLiC).
+  public var lambda: Double?
+  /// The margin of SLiC.
+  public var delta: Double?
+  /// The weight of the likelihood in CPO.
+  public var alpha: Double?
+  /// How IPO measures a response.
+  public var normalization: PairLoss.Normalization?
+
+  /// All defaults.
+  public init() {}
+
+  /// The names of the options that are given.
+  public var names: [String] {
+    [
+      ("beta", beta), ("smoothing", smoothing), ("gamma", gamma), ("lambda", lambda),
+      ("delta", delta), ("alpha", alpha),
+    ].filter { $0.1 != nil }.map(\.0) + (normalization == nil ? [] : ["normalization"])
+  }
+}
+
+extension PairLoss {
+  private static let optionNames: [(name: String, options: [String])] = [
+    ("likelihood", []), ("dpo", ["beta", "smoothing"]), ("robust", ["beta", "smoothing"]),
+    ("hinge", ["beta"]), ("ipo", ["beta", "normalization"]), ("sppo", ["beta"]),
+    ("nca", ["beta"]), ("apo-zero", ["beta"]), ("apo-down", ["beta"]),
+    ("simpo", ["beta", "gamma"]), ("orpo", ["lambda"]), ("slic", ["delta", "lambda"]),
+    ("cpo", ["beta", "alpha"]),
+  ]
+
+  /// The names that `init(named:_:)` knows.
+  public static var names: [String] { optionNames.map(\.name) }
+
+  /// The loss with a name and options.
+  ///
+  /// - Throws: `LossError` for an unknown name, an option that the loss does not have (such as a
+  ///   beta for the reference-free ORPO), or one outside its range.
+  public init(named name: String, _ options: PairLossOptions = .init()) throws(LossError) {
+    guard let known = Self.optionNames.first(where: { $0.name == name })?.options else {
+      throw .unknownLoss(found: name, known: Self.names)
+    }
+    if let unused = options.names.first(where: { !known.contains($0) }) {
+      throw .unusedOption(loss: name, option: unused, known: known)
+    }
+    self = try Self.made(name, options).validated()
+  }
+
+  private static func made(_ name: String, _ options: PairLossOptions) -> PairLoss {
+    let beta = options.beta ?? 0.1
+    let smoothing = options.smoothing
+    return switch name {
+    case "dpo": .dpo(beta: beta, smoothing: smoothing ?? 0)
+    case "robust": .robust(beta: beta, smoothing: smoothing ?? 0.1)
+    case "hinge": .hinge(beta: beta)
+    case "ipo": .ipo(tau: beta, normalization: options.normalization ?? .sum)
+    case "sppo": .sppo(beta: beta)
+    case "nca": .nca(beta: beta)
+    case "apo-zero": .apoZero(beta: beta)
+    case "apo-down": .apoDown(beta: beta)
+    case "simpo": .simpo(beta: options.beta ?? 2, gamma: options.gamma ?? 0.3 * (options.beta ?? 2))
+    case "orpo": .orpo(lambda: options.lambda ?? 0.1)
+    case "slic": .slic(delta: options.delta ?? 1, lambda: options.lambda ?? 0.1)
+    case "cpo": .cpo(beta: beta, alpha: options.alpha ?? 1)
+    default: .likelihood
+    }
+  }
+
+  /// The loss itself if its options are in range.
+  public func validated() throws(LossError) -> PairLoss {
+    for (name, value) in positive where !(value > 0 && value.isFinite) {
+      throw .option(name: "\(name) of \(self.name)", found: value, expected: "a positive number")
+    }
+    for (name, value) in weights where !(value >= 0 && value.isFinite) {
+      throw .option(
+        name: "\(name) of \(self.name)", found: value, expected: "0 or a positive number")
+    }
+    switch self {
+    case .dpo(_, let smoothing), .robust(_, let smoothing):
+      guard (0..<0.5).contains(smoothing) else {
+        throw .option(
+          name: "smoothing of \(name)", found: smoothing, expected: "a share from 0 to below 0.5")
+      }
+    case .anchored(let loss, _): _ = try loss.validated()
+    default: break
+    }
+    return self
+  }
+
+  private var positive: [(String, Double)] {
+    switch self {
+    case .dpo(let beta, _), .robust(let beta, _), .hinge(let beta), .sppo(let beta), .nca(let beta),
+      .apoZero(let beta), .apoDown(let beta), .simpo(let beta, _), .cpo(let beta, _):
+      [("beta", beta)]
+    case .ipo(let tau, _): [("beta", tau)]
+    default: []
+    }
+  }
+
+  private var weights: [(String, Double)] {
+    switch self {
+    case .simpo(_, let gamma): [("gamma", gamma)]
+    case .orpo(let lambda): [("lambda", lambda)]
+    case .slic(let delta, let lambda): [("delta", delta), ("lambda", lambda)]
+    case .cpo(_, let alpha): [("alpha", alpha)]
+    case .anchored(_, let weight): [("weight", weight)]
+    default: []
+    }
+  }
+
+  /// The name without options.
+  public var name: String {
+    switch self {
+    case .likelihood: "likelihood"
+    case .dpo: "dpo"
+    case .robust: "robust"
+    case .hinge: "hinge"
+    case .ipo: "ipo"
+    case .sppo: "sppo"
+    case .nca: "nca"
+    case .apoZero: "apo-zero"
+    case .apoDown: "apo-down"
+    case .simpo: "simpo"
+    case .orpo: "orpo"
+    case .slic: "slic"
+    case .cpo: "cpo"
+    case .anchored(let loss, _): "\(loss.name)+nll"
+    }
+  }
+
+  /// Whether the loss compares the policy with a frozen reference.
+  public var needsReference: Bool {
+    switch self {
+    case .likelihood, .simpo, .orpo, .slic, .cpo: false
+    case .anchored(let loss, _): loss.needsReference
+    default: true
+    }
+  }
+}

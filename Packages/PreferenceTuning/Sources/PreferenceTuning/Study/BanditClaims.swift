@@ -1,0 +1,232 @@
+import Experiments
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The paper's findings on the bandit (H1 to H5), each with its evidence and direction, stated
+/// before anything runs.
+struct BanditClaims {
+  let configuration: PreferenceConfiguration
+
+  // Differences of mean reward within this margin count as none.
+  private static let margin = 0.05
+
+  private var bandit: BanditSettings { configuration.bandit }
+
+  var all: [Claim] {
+    staleness + reuse + negative + complement + network + dynamics
+  }
+
+  // MARK: H1
+
+  private var staleness: [Claim] {
+    StalenessExperiment.methods.flatMap { method in
+      [
+        Claim(
+          "h1-\(method.rawValue)",
+          "\(method.rawValue): the area under the reward curve falls with the logarithm of how many "
+            + "prompts are sampled at once (R1).",
+          source: "Section 5.1", experiment: StalenessExperiment.name, predicts: .less
+        ) { [try slope(method, .disjoint, $0)] }
+        .measured(in: "reward per e-fold"),
+        Claim(
+          "h1-\(method.rawValue)-null",
+          "\(method.rawValue): it falls less where the peak and the reference overlap (R2).",
+          source: "Section 5.1", experiment: StalenessExperiment.name, predicts: .greater
+        ) { [try slope(method, .aligned, $0) - slope(method, .disjoint, $0)] }
+        .measured(in: "reward per e-fold"),
+      ]
+    }
+  }
+
+  // The slope of the area over the logarithm of the prompts sampled at once.
+  private func slope(
+    _ method: BanditArm, _ task: BanditTask, _ seed: SeedOutcomes
+  ) throws -> Double {
+    let x = bandit.batchPrompts.map { log(Double($0)) }
+    let y = try bandit.batchPrompts.map {
+      try seed.value(
+        "auc/\(task.rawValue)", arm: StalenessExperiment.arm(method, prompts: $0))
+    }
+    let (centre, level) = (mean(x), mean(y))
+    let covariance = zip(x, y).reduce(0) { $0 + ($1.0 - centre) * ($1.1 - level) }
+    return covariance / x.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+  }
+
+  // MARK: H2
+
+  private var reuse: [Claim] {
+    let reuses = bandit.reuses
+    guard let once = reuses.first, let most = reuses.last else { return [] }
+    let moderate = reuses.last { $0 <= 15 } ?? most
+    func claim(
+      _ id: String, _ statement: String, _ metric: String, _ method: BanditArm,
+      passes: (more: Int, fewer: Int), predicts prediction: Prediction
+    ) -> Claim {
+      Claim(
+        id, statement, source: "Section 5.1, sample reuse", experiment: ReuseExperiment.name,
+        predicts: prediction
+      ) {
+        [
+          try $0.difference(
+            metric, ReuseExperiment.arm(method, reuse: passes.more),
+            minus: ReuseExperiment.arm(method, reuse: passes.fewer))
+        ]
+      }
+      .measured(in: "reward")
+    }
+    return ReuseExperiment.methods.map { method in
+      claim(
+        "h2-\(method.rawValue)",
+        "\(method.rawValue): after equal samples, going through them \(moderate) times beats once "
+          + "(R1).", "early/R1", method, passes: (moderate, once), predicts: .greater)
+    } + [
+      claim(
+        "h2-ppo-flat",
+        "PPO tolerates reuse: \(moderate) passes end where one does (R1, all rounds).",
+        "final/R1", .ppo, passes: (moderate, once), predicts: .within(Self.margin)),
+      claim(
+        "h2-bon-loses",
+        "Best-of-N ends lower with \(most) passes than with \(moderate) (R1, all rounds).",
+        "final/R1", .bon, passes: (most, moderate), predicts: .less),
+      claim(
+        "h2-rwr-loses",
+        "RWR ends lower with \(most) passes than with \(moderate) (R1, all rounds).",
+        "final/R1", .rwrSharp, passes: (most, moderate), predicts: .less),
+    ]
+  }
+
+  // MARK: H3
+
+  private var negative: [Claim] {
+    let contrasts: [(BanditArm, BanditArm)] = [
+      (.ipo, .bon), (.dpo, .bon), (.bonNegative, .bon), (.ipo, .prefFT), (.dpo, .prefFT),
+    ]
+    return contrasts.flatMap { arm, other in
+      [
+        difference(
+          "h3-\(arm.rawValue)-\(other.rawValue)",
+          "Offline, \(arm.rawValue) ends above \(other.rawValue) where the peak is unlikely (R1).",
+          "final/R1", (arm.rawValue, minus: other.rawValue), in: NegativeExperiment.name, .greater),
+        difference(
+          "h3-\(arm.rawValue)-\(other.rawValue)-null",
+          "Offline, \(arm.rawValue) is at most as far above \(other.rawValue) as \(Self.margin) "
+            + "where the peak is likely (R2).",
+          "final/R2", (arm.rawValue, minus: other.rawValue), in: NegativeExperiment.name,
+          .within(Self.margin)),
+      ]
+    }
+      + [BanditArm.ipo, .dpo].map { arm in
+        difference(
+          "h3b-\(arm.rawValue)-margin",
+          "\(arm.rawValue) raises the margin of log-probabilities more than pref-ft does (R1).",
+          "logps/margins/R1", (arm.rawValue, minus: BanditArm.prefFT.rawValue),
+          in: NegativeExperiment.name,
+          .greater)
+      }
+  }
+
+  private func difference(
+    _ id: String, _ statement: String, _ metric: String, _ arms: (String, minus: String),
+    in experiment: String, _ prediction: Prediction
+  ) -> Claim {
+    Claim(
+      id, statement, source: experiment == NegativeExperiment.name ? "Section 5.2" : "Section 5.3",
+      experiment: experiment, predicts: prediction
+    ) { [try $0.difference(metric, arms.0, minus: arms.minus)] }
+    .measured(in: metric.hasPrefix("logps") ? "nats" : "reward")
+  }
+
+  // MARK: H4
+
+  private var complement: [Claim] {
+    [BanditArm.ipo, .dpo].flatMap { arm in
+      [
+        difference(
+          "h4-\(arm.rawValue)-on-policy",
+          "On-policy \(arm.rawValue) ends above offline \(arm.rawValue) (R1).", "final/R1",
+          ("online-\(arm.rawValue)", minus: "offline-\(arm.rawValue)"),
+          in: ComplementExperiment.name,
+          .greater),
+        best("h4-\(arm.rawValue)-best", arm, .disjoint, .atLeast(-Self.margin)),
+        best("h4-\(arm.rawValue)-null", arm, .aligned, .within(Self.margin)),
+      ]
+    }
+  }
+
+  // On-policy contrastive learning against the best of all other methods.
+  private func best(
+    _ id: String, _ arm: BanditArm, _ task: BanditTask, _ prediction: Prediction
+  ) -> Claim {
+    let own = "online-\(arm.rawValue)"
+    let others = ComplementExperiment(settings: bandit).arms.filter { $0 != own }
+    let metric = "auc/\(task.rawValue)"
+    return Claim(
+      id,
+      "On-policy \(arm.rawValue) has \(task == .disjoint ? "at least" : "about") the area under the "
+        + "reward curve of the best other method (\(task.rawValue)).",
+      source: "Section 5.3", experiment: ComplementExperiment.name, predicts: prediction
+    ) { seed in
+      let rivals = try others.map { try seed.value(metric, arm: $0) }
+      return [try seed.value(metric, arm: own) - (rivals.max() ?? .nan)]
+    }
+    .measured(in: "reward")
+  }
+
+  private var network: [Claim] {
+    guard configuration.network != nil else { return [] }
+    func claim(_ id: String, _ statement: String, _ arm: String, _ other: String) -> Claim {
+      difference(
+        id, statement, "final/R1", (arm, minus: other), in: NetworkExperiment.name, .greater)
+    }
+    return [
+      claim(
+        "h3-network", "A perceptron tuned offline by IPO ends above Best-of-N (R1).", "offline-ipo",
+        "offline-bon"),
+      claim(
+        "h4-network", "A perceptron tuned on-policy by IPO ends above offline IPO (R1).",
+        "online-ipo", "offline-ipo"),
+      claim(
+        "h1-network", "A perceptron tuned on-policy by Best-of-N ends above offline (R1).",
+        "online-bon", "offline-bon"),
+    ]
+  }
+
+  // MARK: H5
+
+  private var dynamics: [Claim] {
+    let rewards = [
+      ("h5-aligned", "Reverse KL is ahead after 10 steps where the peak is likely", "R2/10"),
+      ("h5-overtakes", "Reverse KL is ahead after 100 steps where the peak is unlikely", "R1/100"),
+    ]
+    let cases: [(DivergenceTheorem.Case, Prediction)] = [
+      (.target, .greater), (.level, .greater), (.relocation, .less),
+    ]
+    return rewards.map { id, statement, place in
+      difference(
+        id, "\(statement) (\(place.prefix(2))).", "reward/\(place)", ("reverse", minus: "forward"),
+        in: DynamicsExperiment.name, .greater
+      ).noting("Exact: all seeds give the same number.")
+    }
+      + cases.map { theoremCase, prediction in
+        Claim(
+          "h5-case-\(theoremCase.rawValue)",
+          "On random laws of case (\(theoremCase.rawValue)) reverse KL moves ln p(a)/p(b) "
+            + "\(prediction == .less ? "lower" : "higher") than forward KL on average.",
+          source: "Theorem 6.5", experiment: DynamicsExperiment.name, predicts: prediction
+        ) {
+          [
+            try $0.difference(
+              "log-ratio/\(theoremCase.rawValue)", "reverse", minus: "forward")
+          ]
+        }
+        .measured(in: "per unit step")
+        .noting("The theorem has conditions; random laws need not meet them.")
+      }
+  }
+}

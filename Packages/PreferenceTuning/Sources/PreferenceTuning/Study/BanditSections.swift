@@ -1,0 +1,208 @@
+import Experiments
+import Reports
+
+/// The report's sections on the bandit.
+struct BanditSections {
+  let configuration: PreferenceConfiguration
+
+  private var bandit: BanditSettings { configuration.bandit }
+
+  var all: [ReportSection] {
+    [problem, staleness, reuse, negative, complement] + network + [dynamics, toy]
+  }
+
+  private var problem: ReportSection {
+    ReportSection("The bandit") { _ in
+      let x = (0..<BanditReference.actions).map { Double($0) }
+      func line(_ name: String, _ values: [Double]) -> LineChart.Series {
+        LineChart.Series(
+          name, zip(x, values).map { LineChart.Point($0, Estimate($1)) }, style: .line)
+      }
+      let figure = Figure(
+        "bandit", title: "Reference and rewards",
+        caption: "The peak of R1 lies where the reference has little mass, that of R2 on its bulk.",
+        plot: .lines(
+          LineChart(
+            x: Axis("action"), y: Axis("mass or reward"),
+            panels: [
+              .init("reference", [line("π_ref", BanditReference.probabilities)]),
+              .init(
+                "rewards",
+                BanditTask.allCases.map { line($0.rawValue, $0.reward.table) }),
+            ])))
+      return [.figure(figure)]
+    }
+  }
+
+  private var staleness: ReportSection {
+    ReportSection("Fresh and stale samples", experiment: StalenessExperiment.name) { results in
+      let arms = StalenessExperiment.methods.map { method in
+        (
+          method.rawValue,
+          bandit.batchPrompts.map {
+            (Double($0), StalenessExperiment.arm(method, prompts: $0))
+          }
+        )
+      }
+      return [
+        .figure(
+          over(
+            ("staleness", "Staleness at a fixed number of steps"), "auc", arms,
+            x: "prompts sampled at once", StalenessExperiment.name, results.outcomes)),
+        .table(table(StalenessExperiment.name, ["auc", "final"], results.outcomes)),
+      ]
+    }
+  }
+
+  private var reuse: ReportSection {
+    ReportSection("Sample reuse", experiment: ReuseExperiment.name) { results in
+      let arms = ReuseExperiment.methods.map { method in
+        (
+          method.rawValue,
+          bandit.reuses.map {
+            (Double($0), ReuseExperiment.arm(method, reuse: $0))
+          }
+        )
+      }
+      return [
+        .figure(
+          over(
+            ("reuse", "Mean reward after \(bandit.earlyRound) rounds"), "early", arms,
+            x: "passes over the samples", ReuseExperiment.name, results.outcomes)),
+        .table(
+          table(ReuseExperiment.name, ["early", "equal-steps", "final"], results.outcomes)),
+      ]
+    }
+  }
+
+  // A metric over a knob, one line a method, one panel a reward.
+  private func over(
+    _ text: (name: String, title: String), _ metric: String,
+    _ arms: [(String, [(Double, String)])], x: String, _ experiment: String,
+    _ outcomes: OutcomeTable
+  ) -> Figure {
+    let panels = BanditTask.allCases.map { task in
+      LineChart.Panel(
+        task.rawValue,
+        arms.map { name, points in
+          LineChart.Series(
+            name,
+            points.compactMap { x, arm in
+              Estimate(
+                mean: outcomes.values("\(metric)/\(task.rawValue)", arm: arm, of: experiment)
+              ).map { LineChart.Point(x, $0) }
+            })
+        })
+    }
+    return Figure(
+      text.name, title: text.title, caption: "Mean over seeds with 95 % t-intervals.",
+      plot: .lines(
+        LineChart(x: Axis(x, isLogarithmic: true), y: Axis("mean reward"), panels: panels)))
+  }
+
+  private func table(
+    _ experiment: String, _ metrics: [String], _ outcomes: OutcomeTable
+  ) -> Table {
+    let columns = metrics.flatMap { metric in BanditTask.allCases.map { "\(metric)/\($0.rawValue)" }
+    }
+    var table = Table(["arm"] + columns, caption: "Mean over seeds with 95 % t-interval.")
+    for arm in outcomes.arms(of: experiment) {
+      table.append(
+        [.text(arm)]
+          + columns.map {
+            .estimate(
+              Estimate(mean: outcomes.values($0, arm: arm, of: experiment)), decimals: 3)
+          })
+    }
+    return table
+  }
+
+  private func curves(
+    _ experiment: String, _ title: String, x label: String, _ outcomes: OutcomeTable
+  ) -> Figure {
+    let panels = BanditTask.allCases.map { task in
+      LineChart.Panel(
+        task.rawValue,
+        outcomes.arms(of: experiment).map { arm in
+          let seeds = outcomes.series("reward/\(task.rawValue)", arm: arm, of: experiment)
+          let count = seeds.map(\.count).max() ?? 0
+          let x = (0..<count).map { 100 * Double($0) / Double(max(1, count - 1)) }
+          return LineChart.Series(arm, x: x, seeds: seeds)
+        })
+    }
+    return Figure(
+      experiment, title: title, caption: "Mean over seeds with 95 % t-intervals.",
+      plot: .lines(LineChart(x: Axis(label), y: Axis("mean reward"), panels: panels)))
+  }
+
+  private var negative: ReportSection {
+    ReportSection("The negative gradient", experiment: NegativeExperiment.name) { results in
+      [
+        .figure(
+          curves(
+            NegativeExperiment.name, "Offline learning", x: "steps (% of all)", results.outcomes)),
+        .table(
+          table(
+            NegativeExperiment.name,
+            ["final", "logps/chosen", "logps/rejected", "logps/margins", "unseen-mass"],
+            results.outcomes)),
+      ]
+    }
+  }
+
+  private var complement: ReportSection {
+    ReportSection("On-policy and contrastive", experiment: ComplementExperiment.name) { results in
+      [
+        .figure(
+          curves(
+            ComplementExperiment.name, "Both together", x: "steps (% of all)", results.outcomes)),
+        .table(
+          table(ComplementExperiment.name, ["auc", "final", "steps-to-0.9"], results.outcomes)),
+      ]
+    }
+  }
+
+  private var network: [ReportSection] {
+    guard configuration.network != nil else { return [] }
+    return [
+      ReportSection("A perceptron", experiment: NetworkExperiment.name) { results in
+        [
+          .figure(
+            curves(
+              NetworkExperiment.name, "Setting A", x: "training (% of all)", results.outcomes)),
+          .table(table(NetworkExperiment.name, ["auc", "final"], results.outcomes)),
+        ]
+      }
+    ]
+  }
+
+  private var dynamics: ReportSection {
+    ReportSection("Forward and reverse KL", experiment: DynamicsExperiment.name) { results in
+      let panels = BanditTask.allCases.map { task in
+        LineChart.Panel(
+          task.rawValue,
+          DynamicsExperiment.cases.map { arm in
+            LineChart.Series(
+              arm, x: TheoryTables.steps.map { Double($0) },
+              seeds: results.outcomes.series(
+                "reward/\(task.rawValue)", arm: arm, of: DynamicsExperiment.name),
+              style: .markedLine)
+          })
+      }
+      return [
+        .figure(
+          Figure(
+            "dynamics", title: "Exact descent towards the tilted reference",
+            caption: "All 100 bins, step size 1, beta .1.",
+            plot: .lines(LineChart(x: Axis("step"), y: Axis("mean reward"), panels: panels))))
+      ]
+    }
+  }
+
+  private var toy: ReportSection {
+    ReportSection("The toy figure and its labels") { _ in
+      [.text(ToyDivergences.doubt), .figure(ToyDivergences.figure)]
+        + TheoryTables().tables.map { .table($0) }
+    }
+  }
+}

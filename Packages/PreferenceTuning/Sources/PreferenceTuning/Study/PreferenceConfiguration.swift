@@ -1,0 +1,60 @@
+/// Everything that decides what the cells of the study compute, besides the seed.
+public struct PreferenceConfiguration: Sendable, Hashable, Codable {
+  /// The bandit with one law for all prompts.
+  public var bandit = BanditSettings()
+  /// The bandit with a perceptron (setting A); nil to leave it out.
+  public var network: NetworkSettings? = NetworkSettings()
+
+  /// The settings of quick runs.
+  public init() {}
+}
+
+/// The studies on the bandit with a tabular policy.
+public struct BanditSettings: Sendable, Hashable, Codable {
+  /// The optimiser steps of every arm, except of the study of reuse.
+  public var steps = 1000
+  /// Adam's step size, the same for all methods.
+  public var learningRate = 0.05
+  /// Responses to a prompt.
+  public var perPrompt = 10
+  /// Prompts of a minibatch.
+  public var minibatchPrompts = 10
+  /// Prompts sampled at once in the study of staleness, ascending multiples of a minibatch.
+  public var batchPrompts = [10, 100, 500, 1000]
+  /// How often responses are used in the study of reuse, ascending.
+  public var reuses = [1, 5, 15, 50]
+  /// The rounds of sampling in the study of reuse.
+  public var rounds = 100
+  /// The round at which arms of the study of reuse are compared first.
+  public var earlyRound = 20
+  /// Adam's step size in the study of reuse.
+  public var reuseLearningRate = 0.02
+  /// The prompts of offline data.
+  public var offlinePrompts = 100
+  /// Random instances of the theorem per seed.
+  public var theoremInstances = 500
+
+  /// The settings of quick runs.
+  public init() {}
+}
+
+/// The studies on the bandit with a perceptron.
+public struct NetworkSettings: Sendable, Hashable, Codable {
+  /// Prompts that are trained on.
+  public var prompts = 10
+  /// Prompts on which the mean reward is measured.
+  public var evaluationPrompts = 100
+  /// Responses to a prompt.
+  public var perPrompt = 10
+  /// Steps on offline data.
+  public var offlineSteps = 200
+  /// Rounds of sampling on-policy.
+  public var rounds = 100
+  /// Steps on the responses of a round.
+  public var stepsPerRound = 15
+  /// Steps of the fit to the reference before.
+  public var fittingSteps = 100
+
+  /// The settings of the released code.
+  public init() {}
+}

@@ -1,0 +1,43 @@
+public import Experiments
+
+extension PreferenceStudy {
+  /// The preset of a scale.
+  public func configuration(at scale: Scale) -> PreferenceConfiguration {
+    switch scale {
+    case .smoke: .smoke
+    case .quick: .quick
+    case .full, .paper: .full
+    }
+  }
+}
+
+extension PreferenceConfiguration {
+  /// Every path once, in seconds.
+  static let smoke: PreferenceConfiguration = {
+    var result = PreferenceConfiguration()
+    result.bandit.steps = 20
+    result.bandit.batchPrompts = [10, 20, 40]
+    result.bandit.reuses = [1, 3]
+    result.bandit.rounds = 6
+    result.bandit.earlyRound = 3
+    result.bandit.offlinePrompts = 20
+    result.bandit.theoremInstances = 20
+    result.network?.offlineSteps = 3
+    result.network?.rounds = 2
+    result.network?.stepsPerRound = 2
+    result.network?.fittingSteps = 3
+    return result
+  }()
+
+  /// The default.
+  static let quick = PreferenceConfiguration()
+
+  /// More stale and more often used responses, and longer runs.
+  static let full: PreferenceConfiguration = {
+    var result = PreferenceConfiguration()
+    result.bandit.steps = 2000
+    result.bandit.batchPrompts = [10, 50, 100, 200, 500, 1000]
+    result.bandit.reuses = [1, 2, 5, 15, 50]
+    return result
+  }()
+}

@@ -1,0 +1,148 @@
+import Tensors
+
+/// The loss of a minibatch and what is logged of it.
+struct MinibatchLoss {
+  var loss: Tensor
+  var metrics: [String: Double] = [:]
+}
+
+extension TuningMethod {
+  /// The loss of a minibatch, or nil if it holds nothing to learn from.
+  func loss<Policy: ResponsePolicy>(
+    _ policy: Policy, against reference: Policy, _ rows: RolloutRows<Policy.Prompt>
+  ) throws(LossError) -> MinibatchLoss? {
+    switch self {
+    case .filtered(let threshold):
+      try likelihood(.filtered(rewards: rows.rewards, threshold: threshold), policy, rows)
+    case .rewardWeighted(let beta, let limit):
+      try likelihood(
+        .rewardWeighted(rewards: rows.rewards, beta: beta, limit: limit), policy, rows)
+    case .bestOfN(let rule): bestOfN(rule, policy, rows)
+    case .reinforce(_, let klWeight): reinforce(klWeight, policy, rows)
+    case .proximal(let loss, _): proximal(loss, policy, rows)
+    case .pairs(let loss, let selection):
+      try pairs(loss, policy, rows) { selection(rewards: rows.rollout.groups[$0].rewards) }
+    case .rejection(let loss, _):
+      try pairs(loss, policy, rows) { group in
+        let accepted = rows.rollout.accepted[group]
+        let rewards = accepted.map { rows.rollout.groups[group].rewards[$0] }
+        return PairSelection(.all)(rewards: rewards).map {
+          (accepted[$0.chosen], accepted[$0.rejected])
+        }
+      }
+    case .unpaired(let loss): try unpaired(loss, policy, against: reference, rows)
+    }
+  }
+
+  private func likelihood<Policy: ResponsePolicy>(
+    _ weights: LikelihoodWeights, _ policy: Policy, _ rows: RolloutRows<Policy.Prompt>
+  ) -> MinibatchLoss? {
+    let used = weights.weights.indices.filter { weights.weights[$0] != 0 }
+    guard !used.isEmpty else { return nil }
+    let sums = policy.logProbabilities(of: rows.responses(used), to: rows.prompts(used))
+    let coefficients = Tensor(rounding: used.map { weights.coefficients[$0] })
+    return MinibatchLoss(loss: (sums * coefficients).sum())
+  }
+
+  private func bestOfN<Policy: ResponsePolicy>(
+    _ rule: BestOfN, _ policy: Policy, _ rows: RolloutRows<Policy.Prompt>
+  ) -> MinibatchLoss {
+    let roles = zip(rows.groups, rows.ranges).map { group, range in
+      let roles = rule.roles(rewards: rows.rollout.groups[group].rewards)
+      return (
+        best: range.lowerBound + roles.best, losers: roles.losers.map { range.lowerBound + $0 }
+      )
+    }
+    let best = roles.map(\.best)
+    func sums(_ rows: RolloutRows<Policy.Prompt>, _ used: [Int]) -> Tensor {
+      policy.logProbabilities(of: rows.responses(used), to: rows.prompts(used))
+    }
+    let bestSums = sums(rows, best)
+    let loserCount = roles.map(\.losers.count).min() ?? 0
+    let losers = (0..<loserCount).map { position in
+      let values = sums(rows, roles.map { $0.losers[position] })
+      let counts = zip(bestSums.doubles, values.doubles).map { rule.counts(best: $0, loser: $1) }
+      return (logProbability: values, mask: Tensor(rounding: counts.map { $0 ? 1 : 0 }))
+    }
+    return MinibatchLoss(loss: rule(best: bestSums, losers: losers).mean())
+  }
+
+  private func reinforce<Policy: ResponsePolicy>(
+    _ klWeight: Double, _ policy: Policy, _ rows: RolloutRows<Policy.Prompt>
+  ) -> MinibatchLoss {
+    let all = Array(rows.places.indices)
+    let sums = policy.logProbabilities(of: rows.responses(all), to: rows.prompts(all))
+    let loss = reinforceLoss(logProbability: sums, advantage: Tensor(rounding: rows.advantages))
+    guard klWeight > 0 else { return MinibatchLoss(loss: loss.mean()) }
+    let penalty = KLEstimator.k2(
+      logProbability: sums, reference: Tensor(rounding: rows.reference))
+    return MinibatchLoss(
+      loss: (loss + penalty * klWeight).mean(), metrics: ["objective/kl": mean(penalty.doubles)])
+  }
+
+  private func proximal<Policy: ResponsePolicy>(
+    _ rule: PolicyLoss, _ policy: Policy, _ rows: RolloutRows<Policy.Prompt>
+  ) -> MinibatchLoss? {
+    let all = Array(rows.places.indices)
+    let tokens = policy.tokenLogProbabilities(of: rows.responses(all), to: rows.prompts(all))
+    let width = tokens.shape[1]
+    let (old, mask) = (rows.old(width: width), rows.mask(width: width))
+    let advantages = Tensor(rounding: rows.advantages).reshaped([all.count, 1])
+      .broadcast(to: tokens.shape)
+    let count = Double(mask.sum().scalar())
+    let ratios = (tokens.detached - old).exp()
+    let ratio = Double((ratios * mask).sum().scalar()) / count
+    guard ratio <= rule.largestRatio else { return nil }
+    let losses = rule.policy(logProbability: tokens, old: old, advantage: advantages)
+    let clipped = zip(ratios.doubles, mask.doubles).count { $1 > 0 && abs($0 - 1) > rule.clip }
+    return MinibatchLoss(
+      loss: (losses * mask).sum() * (1 / count),
+      metrics: ["policy/ratio": ratio, "policy/clipfrac": Double(clipped) / count])
+  }
+
+  private func pairs<Policy: ResponsePolicy>(
+    _ loss: PairLoss, _ policy: Policy, _ rows: RolloutRows<Policy.Prompt>,
+    selecting: (Int) -> [(chosen: Int, rejected: Int)]
+  ) throws(LossError) -> MinibatchLoss? {
+    let pairs = zip(rows.groups, rows.ranges).flatMap { group, range in
+      selecting(group).map { (range.lowerBound + $0.chosen, range.lowerBound + $0.rejected) }
+    }
+    guard !pairs.isEmpty else { return nil }
+    let all = Array(rows.places.indices)
+    let responses = rows.responses(all)
+    let sums = policy.logProbabilities(of: responses, to: rows.prompts(all))
+    let (chosen, rejected) = (pairs.map { $0.0 }, pairs.map { $0.1 })
+    func couple(_ values: [Double]) -> PairValues<Tensor>.Couple {
+      .init(
+        chosen: Tensor(rounding: chosen.map { values[$0] }),
+        rejected: Tensor(rounding: rejected.map { values[$0] }))
+    }
+    let reference = rows.rollout.reference.isEmpty ? nil : couple(rows.reference)
+    let values = PairValues(
+      policy: .init(
+        chosen: sums.gatherRows(chosen.map { Int32($0) }),
+        rejected: sums.gatherRows(rejected.map { Int32($0) })),
+      reference: reference, lengths: couple(responses.map { Double($0.count) }))
+    let result = try loss.mean(values)
+    return MinibatchLoss(loss: result.loss, metrics: result.metrics.values)
+  }
+
+  private func unpaired<Policy: ResponsePolicy>(
+    _ loss: UnpairedLoss, _ policy: Policy, against reference: Policy,
+    _ rows: RolloutRows<Policy.Prompt>
+  ) throws(LossError) -> MinibatchLoss {
+    let all = Array(rows.places.indices)
+    let (responses, prompts) = (rows.responses(all), rows.prompts(all))
+    let ratios =
+      policy.logProbabilities(of: responses, to: prompts) - Tensor(rounding: rows.reference)
+    let shifted = UnpairedLoss.mismatches(all.count).map { responses[$0] }
+    let mismatched =
+      policy.logProbabilities(of: shifted, to: prompts).detached
+      - reference.logProbabilities(of: shifted, to: prompts)
+    let level = mean(rows.rewards)
+    let result = try loss.mean(
+      ratios: ratios, isDesirable: rows.rewards.map { $0 > level },
+      mismatchedRatios: mismatched.doubles)
+    return MinibatchLoss(loss: result.loss, metrics: result.metrics)
+  }
+}

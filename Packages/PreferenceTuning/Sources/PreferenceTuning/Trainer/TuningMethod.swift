@@ -1,0 +1,130 @@
+/// What is learned from scored responses.
+public enum TuningMethod: Sendable, Hashable, Codable {
+  /// Supervised tuning on responses whose reward reaches a threshold (Binary FeedMe).
+  case filtered(threshold: Double)
+  /// Reward-weighted regression, with weights up to a limit.
+  case rewardWeighted(beta: Double, limit: Double)
+  /// Best-of-N, with or without a negative term.
+  case bestOfN(BestOfN)
+  /// REINFORCE, RLOO or GRPO by their advantages, with `klWeight` times k2 in the loss.
+  case reinforce(AdvantageEstimator, klWeight: Double)
+  /// PPO on advantages of whole responses, without a critic.
+  case proximal(PolicyLoss, AdvantageEstimator)
+  /// A pair loss on pairs within the group.
+  case pairs(PairLoss, PairSelection)
+  /// RSO: a pair loss on pairs among responses that rejection sampling accepts.
+  case rejection(PairLoss, beta: Double)
+  /// KTO: responses above the mean of their batch are desirable.
+  case unpaired(UnpairedLoss)
+
+  /// Whether the loss compares with the frozen reference.
+  public var needsReference: Bool {
+    switch self {
+    case .pairs(let loss, _), .rejection(let loss, _): loss.needsReference
+    case .unpaired: true
+    case .reinforce(_, let klWeight): klWeight > 0
+    default: false
+    }
+  }
+
+  /// Whether the method compares responses to the same prompt.
+  var needsGroups: Bool {
+    switch self {
+    case .bestOfN, .pairs, .rejection: true
+    case .reinforce(let estimator, _), .proximal(_, let estimator):
+      estimator.baseline == .leaveOneOut || estimator.baseline == .standardized
+    default: false
+    }
+  }
+
+  /// A short name.
+  public var name: String {
+    switch self {
+    case .filtered: "filtered"
+    case .rewardWeighted: "rwr"
+    case .bestOfN(let rule): rule.negative == nil ? "bon" : "bon-negative"
+    case .reinforce(let estimator, _):
+      switch estimator.baseline {
+      case .leaveOneOut: "rloo"
+      case .standardized: "grpo"
+      default: "reinforce"
+      }
+    case .proximal: "ppo"
+    case .pairs(let loss, _): loss.name == "likelihood" ? "pref-ft" : loss.name
+    case .rejection: "rso"
+    case .unpaired: "kto"
+    }
+  }
+}
+
+/// The knobs of the loop that unifies the methods (Algorithm 1).
+///
+/// Draw `B / C` prompts, `C` responses to each; then for `T` epochs shuffle them, cut them into
+/// minibatches of `M` responses, and take one step on each: `T B / M` steps an iteration.
+public struct LoopSettings: Sendable, Hashable, Codable {
+  /// `B`, the responses of one iteration: the larger, the staler.
+  public var batch: Int
+  /// `C`, the responses to a prompt.
+  public var perPrompt: Int
+  /// `M`, the responses of one step; nil for all.
+  public var minibatch: Int?
+  /// `T`, how often the responses of an iteration are gone through.
+  public var reuse: Int
+  /// The number of iterations.
+  public var iterations: Int
+  /// Adam's step size.
+  public var learningRate: Double
+  /// The weight of `Σ_t (ln π - ln π_ref)` subtracted from the reward (k1).
+  public var klInReward: Double
+  /// The largest norm of a gradient; nil for any.
+  public var gradientLimit: Double?
+
+  /// Settings of a loop.
+  public init(
+    batch: Int, perPrompt: Int = 10, minibatch: Int? = nil, reuse: Int = 1, iterations: Int,
+    learningRate: Double
+  ) {
+    self.batch = batch
+    self.perPrompt = perPrompt
+    self.minibatch = minibatch
+    self.reuse = reuse
+    self.iterations = iterations
+    self.learningRate = learningRate
+    klInReward = 0
+    gradientLimit = nil
+  }
+
+  /// The steps of one iteration, `T B / M`.
+  public var stepsPerIteration: Int { reuse * batch / (minibatch ?? batch) }
+
+  /// Checks the knobs for a method.
+  ///
+  /// - Throws: `PreferenceError.setting` for the first that cannot be used.
+  public func validate(for method: TuningMethod) throws(PreferenceError) {
+    for (name, value) in [
+      ("batch", batch), ("perPrompt", perPrompt), ("reuse", reuse), ("iterations", iterations),
+      ("minibatch", minibatch ?? batch),
+    ] where value < 1 {
+      throw .setting(name: name, found: "\(value)", expected: "a positive number")
+    }
+    guard batch % perPrompt == 0, (minibatch ?? batch) % perPrompt == 0 else {
+      throw .setting(
+        name: "batch or minibatch", found: "\(batch) and \(minibatch ?? batch)",
+        expected: "multiples of the \(perPrompt) responses to a prompt")
+    }
+    guard batch % (minibatch ?? batch) == 0 else {
+      throw .setting(
+        name: "minibatch", found: "\(minibatch ?? batch)",
+        expected: "a divisor of the batch of \(batch)")
+    }
+    guard perPrompt > 1 || !method.needsGroups else {
+      throw .setting(
+        name: "perPrompt", found: "1",
+        expected: "at least 2, since \(method.name) compares the responses to one prompt")
+    }
+    guard learningRate > 0, learningRate.isFinite else {
+      throw .setting(
+        name: "learningRate", found: "\(learningRate)", expected: "a positive number")
+    }
+  }
+}

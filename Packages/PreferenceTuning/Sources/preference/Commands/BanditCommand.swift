@@ -1,0 +1,60 @@
+import ArgumentParser
+import CommandLineTool
+import PreferenceTuning
+
+/// Runs one method on the bandit: `bandit`.
+struct BanditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bandit", abstract: "Run one method on the didactic bandit, seed by seed.",
+    discussion: """
+      One loop for all methods: draw batch / per-prompt prompts, as many responses to each, and go \
+      through them reuse times in minibatches, one step each. The policy is one law over 100 \
+      actions; mean rewards are exact.
+
+      Example:
+        preference bandit --method ipo --reward r1 --batch 100 --iterations 200
+      """)
+
+  @Option(help: "What is learned from responses.")
+  var method = BanditMethod.ipo
+
+  @Option(help: "r1: the peak is unlikely under the reference; r2: it is likely.")
+  var reward = BanditRewardName.r1
+
+  @Option(help: "B, responses sampled at once.")
+  var batch = 100
+
+  @Option(help: "C, responses to a prompt.")
+  var perPrompt = 10
+
+  @Option(help: "M, responses of a step; all unless given.")
+  var minibatch: Int?
+
+  @Option(help: "T, passes over the responses.")
+  var reuse = 1
+
+  @Option(help: "Rounds of sampling.")
+  var iterations = 200
+
+  @Option(help: "Adam's step size.")
+  var learningRate = 0.05
+
+  @Flag(help: "Sample once from the reference instead of from the policy each round.")
+  var offline = false
+
+  @Option(
+    help: ArgumentHelp("A count, or seeds such as 100-109 or 3,5,8.", valueName: "seeds"))
+  var seeds: SeedList?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    let settings = LoopSettings(
+      batch: batch, perPrompt: perPrompt, minibatch: minibatch, reuse: reuse,
+      iterations: iterations, learningRate: learningRate)
+    let summary = try BanditSummary(
+      method: method, reward: reward, settings: settings, isOffline: offline,
+      seeds: seeds?.seeds(insteadOf: [0]) ?? Array(0..<5))
+    try output.show(summary, text: summary.plainText)
+  }
+}

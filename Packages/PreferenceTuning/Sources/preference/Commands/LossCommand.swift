@@ -1,0 +1,73 @@
+import ArgumentParser
+import CommandLineTool
+import PreferenceTuning
+
+/// Computes a loss of a table of log-probabilities: `loss`.
+struct LossCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "loss",
+    abstract: "Compute a loss, its metrics and gradients of log-probabilities.",
+    discussion: """
+      Reads a .csv file with the columns chosen, rejected, ref_chosen, ref_rejected, \
+      chosen_length, rejected_length (those that the loss needs), or a .npy array [pairs, 2, 4 or \
+      6] with these columns in this order. KTO reads logp, ref, label (1 or 0) and mismatched. \
+      Prints one JSON object with the names that TRL logs.
+
+      Example:
+        printf 'chosen,rejected,ref_chosen,ref_rejected\\n-12,-15,-13,-14\\n' > pairs.csv
+        preference loss dpo pairs.csv --beta 0.1
+      """)
+
+  @Argument(help: "One of \((PairLoss.names + ["kto"]).joined(separator: ", ")).")
+  var loss: String
+
+  @Argument(help: "The table, .csv or .npy.")
+  var table: String
+
+  @Flag(help: "Print the loss and the gradients of every row too.")
+  var rows = false
+
+  @OptionGroup(title: "Options of losses") var options: PairOptions
+
+  func run() throws {
+    let columns = try LossTable(path: table)
+    try JSONOutput.print(loss == "kto" ? unpaired(columns) : paired(columns))
+  }
+
+  private func paired(_ columns: LossTable) throws -> LossSummary {
+    let result = try columns.pairs().evaluated(options.loss(named: loss))
+    return LossSummary(
+      loss: loss, metrics: result.metrics.values, losses: result.losses,
+      gradients: ["chosen": result.chosenGradients, "rejected": result.rejectedGradients],
+      hasRows: rows)
+  }
+
+  private func unpaired(_ columns: LossTable) throws -> LossSummary {
+    let result = try options.unpairedLoss().evaluated(
+      ratios: columns.ratios(), isDesirable: columns.column("label").map { $0 > 0.5 },
+      mismatchedRatios: columns.column("mismatched"))
+    return LossSummary(
+      loss: loss, metrics: result.metrics, losses: result.losses,
+      gradients: ["logp": result.gradients], hasRows: rows)
+  }
+}
+
+/// What `loss` prints.
+private struct LossSummary: Encodable {
+  let loss: String
+  let count: Int
+  let metrics: [String: Double]
+  let losses: [Double]?
+  let gradients: [String: [Double]]?
+
+  init(
+    loss: String, metrics: [String: Double], losses: [Double], gradients: [String: [Double]],
+    hasRows: Bool
+  ) {
+    self.loss = loss
+    self.metrics = metrics
+    count = losses.count
+    self.losses = hasRows ? losses : nil
+    self.gradients = hasRows ? gradients : nil
+  }
+}

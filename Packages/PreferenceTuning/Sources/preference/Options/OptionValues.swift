@@ -1,0 +1,8 @@
+public import ArgumentParser
+public import PreferenceTuning
+
+// Types of the library that stand on a command line by their names.
+
+extension BanditMethod: @retroactive ExpressibleByArgument {}
+extension BanditRewardName: @retroactive ExpressibleByArgument {}
+extension PairLoss.Normalization: @retroactive ExpressibleByArgument {}

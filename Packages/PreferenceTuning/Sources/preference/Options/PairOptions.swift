@@ -1,0 +1,45 @@
+import ArgumentParser
+import PreferenceTuning
+
+/// The options of pair losses; those that a loss does not have are refused.
+struct PairOptions: ParsableArguments {
+  @Option(help: "The temperature; tau for ipo.")
+  var beta: Double?
+
+  @Option(help: "The share of flipped labels (dpo, robust).")
+  var smoothing: Double?
+
+  @Option(help: "The target margin of simpo.")
+  var gamma: Double?
+
+  @Option(help: "The weight of the odds ratio (orpo) or of demonstrations (slic).")
+  var lambda: Double?
+
+  @Option(help: "The margin of slic.")
+  var delta: Double?
+
+  @Option(help: "The weight of the likelihood in cpo.")
+  var alpha: Double?
+
+  @Option(help: "Sums or means over tokens in ipo: sum, mean.")
+  var ipoNormalization: PairLoss.Normalization?
+
+  /// The loss with a name.
+  func loss(named name: String) throws(LossError) -> PairLoss { try PairLoss(named: name, given) }
+
+  /// KTO, whose only option is beta.
+  func unpairedLoss() throws(LossError) -> UnpairedLoss {
+    if let option = given.names.first(where: { $0 != "beta" }) {
+      throw .unusedOption(loss: "kto", option: option, known: ["beta"])
+    }
+    return UnpairedLoss(beta: beta ?? 0.1)
+  }
+
+  private var given: PairLossOptions {
+    var options = PairLossOptions()
+    (options.beta, options.smoothing, options.gamma) = (beta, smoothing, gamma)
+    (options.lambda, options.delta, options.alpha) = (lambda, delta, alpha)
+    options.normalization = ipoNormalization
+    return options
+  }
+}

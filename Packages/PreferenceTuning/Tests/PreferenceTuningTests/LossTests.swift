@@ -1,0 +1,145 @@
+import Experiments
+import Failures
+import PreferenceTuning
+import Randomness
+import Testing
+
+@Suite("Losses and estimators") struct LossTests {
+  @Test("the equations' fixed numbers come out")
+  func vectors() throws {
+    let vectors = try preferenceVectors()
+    #expect(vectors.count > 150)
+    for vector in vectors {
+      #expect(vector.passes, "\(vector.name): got \(vector.got), expected \(vector.expected)")
+    }
+  }
+
+  @Test("an ORPO with beta, and other options that a loss does not have, are refused")
+  func unusedOption() {
+    var options = PairLossOptions()
+    options.beta = 0.1
+    #expect(throws: LossError.unusedOption(loss: "orpo", option: "beta", known: ["lambda"])) {
+      try PairLoss(named: "orpo", options)
+    }
+    options.beta = -1
+    #expect(throws: LossError.self) { try PairLoss(named: "dpo", options) }
+    options.beta = nil
+    options.smoothing = 0.5
+    #expect(throws: LossError.self) { try PairLoss(named: "robust", options) }
+    #expect(throws: LossError.unknownLoss(found: "dpoo", known: PairLoss.names)) {
+      try PairLoss(named: "dpoo")
+    }
+  }
+
+  @Test("what a loss needs is named when it is missing")
+  func missing() {
+    let table = PairTable(chosen: [-1], rejected: [-2])
+    #expect(throws: LossError.missingReference(loss: "dpo")) { try table.evaluated(.dpo()) }
+    #expect(throws: LossError.missingLengths(loss: "simpo")) { try table.evaluated(.simpo()) }
+    #expect(throws: LossError.missingDemonstrations) { try table.evaluated(.slic()) }
+    #expect("\(LossError.missingReference(loss: "dpo"))".contains("ref_chosen"))
+  }
+
+  @Test("numbers that are no log-probabilities are refused by row")
+  func badNumbers() {
+    let positive = PairTable(chosen: [-1, 0.5], rejected: [-2, -1])
+    #expect(throws: LossError.notLogProbability(name: "chosen", row: 2, found: 0.5)) {
+      try positive.evaluated(.likelihood)
+    }
+    let undefined = PairTable(chosen: [-1], rejected: [.nan])
+    #expect(throws: LossError.notFinite(name: "rejected", row: 1)) {
+      try undefined.evaluated(.likelihood)
+    }
+    let short = PairTable(chosen: [-1, -1], rejected: [-2])
+    #expect(throws: LossError.counts(name: "rejected", found: 1, expected: 2)) {
+      try short.evaluated(.likelihood)
+    }
+    #expect(throws: LossError.empty(name: "chosen")) {
+      try PairTable(chosen: [], rejected: []).evaluated(.likelihood)
+    }
+  }
+
+  @Test("groups and batches of one are refused where others are compared with")
+  func one() {
+    for baseline in [Baseline.leaveOneOut, .standardized] {
+      var estimator = AdvantageEstimator(baseline)
+      #expect(
+        throws: LossError.groupTooSmall(method: baseline.rawValue.uppercased(), found: 1)
+      ) { try estimator.advantages([[1, 2], [3]]) }
+    }
+    #expect(throws: LossError.unpairedBatchTooSmall(found: 1)) {
+      try UnpairedLoss().evaluated(ratios: [1], isDesirable: [true], mismatchedRatios: [1])
+    }
+    #expect(LossError.unpairedBatchTooSmall(found: 1).failureKind == .usage)
+  }
+
+  @Test("baselines that remember: running mean and moving average")
+  func memory() throws {
+    var running = AdvantageEstimator(.running)
+    #expect(try running.advantages([[1, 3]]) == [[-1, 1]])
+    #expect(try running.advantages([[5, 7]]) == [[1, 3]])
+    var moving = AdvantageEstimator(.exponential)
+    #expect(try moving.advantages([[2, 2]]) == [[0, 0]])
+    let next = try moving.advantages([[12, 12]])[0][0]
+    #expect(abs(next - 9) < 1e-12)  // level 0.9 * 2 + 0.1 * 12 = 3
+  }
+
+  @Test("filters keep what reaches the threshold, and the first of equals")
+  func filters() throws {
+    let kept = try LikelihoodWeights.filtered(rewards: [-1, 0, 2], threshold: 0)
+    #expect(kept.weights == [0, 1, 1] && kept.divisor == 2)
+    let best = try LikelihoodWeights.best(1, rewards: [3, 5, 5])
+    #expect(best.weights == [0, 1, 0])
+    let none = try LikelihoodWeights.filtered(rewards: [-1], threshold: 0)
+    #expect(none.coefficients.allSatisfy { $0 == 0 })
+  }
+
+  @Test("Best-of-N: ties go to the first, losers below the share do not count")
+  func bestOfN() {
+    let rule = BestOfN(negative: .mean(beta: 0.5))
+    let roles = rule.roles(rewards: [1, 4, 4, 2])
+    #expect(roles.best == 1 && roles.losers == [0, 2, 3])
+    #expect(BestOfN(negative: .worst(beta: 1)).roles(rewards: [1, 4, 0]).losers == [2])
+    #expect(rule.counts(best: -1, loser: -5) && !rule.counts(best: -1, loser: -5.7))
+    let loss = rule(
+      best: DualNumber(-1, input: 0),
+      losers: [
+        (DualNumber(-2, input: 1), DualNumber(1)), (DualNumber(-3, input: 2), DualNumber(0)),
+      ])
+    // 1 + 0.5 (-2) / 2
+    #expect(loss.value == 0.5 && loss.partials[0] == -1)
+    #expect(loss.partials[1] == 0.25 && loss.partials[2] == 0)
+  }
+
+  @Test("pairs: the better one first, gaps up to the threshold are dropped")
+  func selection() {
+    let all = PairSelection(.all, threshold: 0.5)(rewards: [1, 1.5, 3])
+    #expect(all.map(\.chosen) == [2, 2] && all.map(\.rejected) == [0, 1])
+    let ends = PairSelection(.bestWorst)(rewards: [1, 1.5, 3, 0])
+    #expect(ends.map(\.chosen) == [2] && ends.map(\.rejected) == [3])
+    #expect(PairSelection(.neighbours)(rewards: [1, 2, 5, 4, 9]).count == 2)
+  }
+
+  @Test("rejection sampling follows the tilted law")
+  func rejection() throws {
+    var generator = RandomKey(seed: 3).generator()
+    let rewards = [Double](repeating: 0, count: 4000) + [Double](repeating: 1, count: 4000)
+    let accepted = try acceptedResponses(rewards: rewards, beta: 0.5, using: &generator)
+    let low = accepted.count { $0 < 4000 }
+    #expect(accepted.count - low == 4000)
+    // exp(-2) of 4000 with a deviation of about 22
+    #expect(abs(Double(low) - 541) < 110)
+    #expect(throws: LossError.self) {
+      try acceptedResponses(rewards: [1], beta: 0, using: &generator)
+    }
+  }
+
+  @Test("the KL penalty's last token carries the score")
+  func tokens() throws {
+    let rewards = try tokenRewards(score: 2, old: [-1, -2], reference: [-2, -2], beta: 0.5)
+    #expect(rewards == [-0.5, 2])
+    #expect(throws: LossError.empty(name: "the response")) {
+      try tokenRewards(score: 1, old: [], reference: [], beta: 1)
+    }
+  }
+}

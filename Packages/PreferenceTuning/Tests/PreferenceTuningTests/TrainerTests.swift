@@ -1,0 +1,143 @@
+import Foundation
+import NeuralNetworks
+import PreferenceTuning
+import Randomness
+import Tensors
+import Testing
+
+@Suite("The loop over all methods") struct TrainerTests {
+  static let methods: [TuningMethod] = [
+    .filtered(threshold: 0.5), .rewardWeighted(beta: 0.5, limit: 20), .bestOfN(BestOfN()),
+    .bestOfN(BestOfN(negative: .worst(beta: 0.5))), .bestOfN(BestOfN(negative: .sum(beta: 0.1))),
+    .bestOfN(BestOfN(negative: .unlikelihood(beta: 0.5))),
+    .reinforce(AdvantageEstimator(.batchMean), klWeight: 0.01),
+    .reinforce(AdvantageEstimator(.leaveOneOut), klWeight: 0),
+    .reinforce(AdvantageEstimator(.running), klWeight: 0),
+    .proximal(PolicyLoss(), AdvantageEstimator(.standardized)),
+    .pairs(.dpo(), PairSelection(.all)), .pairs(.ipo(tau: 0.05), PairSelection(.bestWorst)),
+    .pairs(.simpo(), PairSelection(.all)), .rejection(.hinge(), beta: 0.5),
+    .unpaired(UnpairedLoss()),
+  ]
+
+  private func trainer(
+    _ method: TuningMethod, _ settings: LoopSettings, reward: BanditReward = .aligned
+  ) throws -> PreferenceTrainer<TabularPolicy> {
+    try PreferenceTrainer(
+      policy: TabularPolicy.reference, method: method, settings: settings, key: RandomKey(seed: 4)
+    ) { _, response in reward(response) }
+  }
+
+  private func reward(_ policy: TabularPolicy) -> Double {
+    policy.law.mean(of: BanditReward.aligned.table)
+  }
+
+  @Test("every method raises the mean reward on-policy", arguments: methods)
+  func improves(_ method: TuningMethod) throws {
+    let settings = LoopSettings(batch: 200, minibatch: 100, iterations: 40, learningRate: 0.05)
+    var trainer = try trainer(method, settings)
+    let before = reward(trainer.policy)
+    try trainer.run(on: .onPolicy(prompts: Array(0..<30)))
+    #expect(reward(trainer.policy) > before + 0.1, "\(method.name)")
+    #expect(trainer.steps == 80 && trainer.rewardQueries == 8000)
+  }
+
+  @Test("steps of an iteration are T B / M")
+  func stepCount() throws {
+    let settings = LoopSettings(
+      batch: 120, minibatch: 40, reuse: 3, iterations: 2, learningRate: 0.01)
+    var trainer = try trainer(.bestOfN(BestOfN()), settings)
+    try trainer.run(on: .onPolicy(prompts: Array(0..<12)))
+    #expect(settings.stepsPerIteration == 9 && trainer.steps == 18)
+  }
+
+  @Test("before the first update the DPO loss is ln 2 and PPO's ratio is 1")
+  func firstStep() throws {
+    let settings = LoopSettings(batch: 100, iterations: 1, learningRate: 0.01)
+    var metrics: [String: Double] = [:]
+    var contrastive = try trainer(.pairs(.dpo(), PairSelection(.all)), settings)
+    try contrastive.run(on: .onPolicy(prompts: [0, 1])) { metrics = $1 }
+    #expect(abs((metrics["loss"] ?? 0) - log(2.0)) < 1e-5)
+    var proximal = try trainer(.proximal(PolicyLoss(), .perPrompt), settings)
+    try proximal.run(on: .onPolicy(prompts: [0, 1])) { metrics = $1 }
+    #expect(abs((metrics["policy/ratio"] ?? 0) - 1) < 1e-5)
+  }
+
+  @Test("offline Best-of-N ends at the law of the best of its data")
+  func bestOfNLimit() throws {
+    let rewards = BanditReward.aligned.table
+    let settings = LoopSettings(batch: 4000, iterations: 600, learningRate: 0.1)
+    var trainer = try trainer(.bestOfN(BestOfN()), settings)
+    let data = TabularPolicy.reference.groups(
+      Array(0..<400), count: 10, key: RandomKey(seed: 1)
+    ) { BanditReward.aligned($1) }
+    try trainer.run(on: .offline(data))
+    let limit = ActionLaw(BanditReference.probabilities).bestOf(10, rewards: rewards)
+      .mean(of: rewards)
+    #expect(abs(reward(trainer.policy) - limit) < 0.02)
+    #expect(trainer.rewardQueries == 0)
+  }
+
+  @Test("a run depends on its key alone")
+  func reproducible() throws {
+    let settings = LoopSettings(batch: 40, iterations: 5, learningRate: 0.05)
+    let ends = try (0..<2).map { _ in
+      var trainer = try trainer(.pairs(.ipo(), PairSelection(.all)), settings)
+      try trainer.run(on: .onPolicy(prompts: Array(0..<9)))
+      return trainer.policy.law
+    }
+    #expect(ends[0] == ends[1] && ends[0] != TabularPolicy.reference.law)
+  }
+
+  @Test("a strong penalty of KL in the reward holds the policy back")
+  func penalty() throws {
+    var settings = LoopSettings(batch: 100, iterations: 150, learningRate: 0.05)
+    let method = TuningMethod.reinforce(AdvantageEstimator(.groupMean), klWeight: 0)
+    var free = try trainer(method, settings)
+    try free.run(on: .onPolicy(prompts: Array(0..<10)))
+    settings.klInReward = 1
+    var held = try trainer(method, settings)
+    try held.run(on: .onPolicy(prompts: Array(0..<10)))
+    let start = TabularPolicy.reference.law
+    #expect(
+      held.policy.law.divergence(from: start) < 0.5 * free.policy.law.divergence(from: start))
+  }
+
+  @Test("knobs that do not fit are refused")
+  func badSettings() throws {
+    func refused(_ settings: LoopSettings, _ method: TuningMethod = .bestOfN(BestOfN())) {
+      #expect(throws: PreferenceError.self) { try settings.validate(for: method) }
+    }
+    refused(LoopSettings(batch: 15, iterations: 1, learningRate: 0.1))
+    refused(LoopSettings(batch: 100, minibatch: 30, iterations: 1, learningRate: 0.1))
+    refused(LoopSettings(batch: 10, perPrompt: 1, iterations: 1, learningRate: 0.1))
+    refused(LoopSettings(batch: 10, iterations: 0, learningRate: 0.1))
+    refused(LoopSettings(batch: 10, iterations: 1, learningRate: .nan))
+    let single = LoopSettings(batch: 10, perPrompt: 1, iterations: 1, learningRate: 0.1)
+    try single.validate(for: .rewardWeighted(beta: 1, limit: 20))
+  }
+
+  @Test("a run that diverges stops with the step")
+  func diverges() throws {
+    let settings = LoopSettings(batch: 20, iterations: 5, learningRate: 0.1)
+    var trainer = try PreferenceTrainer(
+      policy: TabularPolicy.reference, method: .rewardWeighted(beta: 1e-3, limit: .infinity),
+      settings: settings, key: RandomKey(seed: 0)
+    ) { _, _ in 1000 }
+    #expect(throws: TrainingError.diverged(step: 1, method: "rwr")) {
+      try trainer.run(on: .onPolicy(prompts: [1, 2]))
+    }
+  }
+
+  @Test("a perceptron's laws and its log-probabilities agree")
+  func network() throws {
+    let network = BanditNetwork(key: RandomKey(seed: 2))
+    // 100 50 + 50, 2 50, 50 256 + 256, 256 256 + 256, 256 100 + 100
+    #expect(network.parameterCount == 5050 + 100 + 13056 + 65792 + 25700)
+    let prompts = BanditNetwork.prompts(3, key: RandomKey(seed: 3))
+    let responses = network.responses(to: prompts, key: RandomKey(seed: 4))
+    let logs = network.logProbabilities(of: responses, to: prompts).doubles
+    for (index, law) in network.laws(prompts).enumerated() {
+      #expect(abs(exp(logs[index]) - law.probabilities[Int(responses[index][0])]) < 1e-6)
+    }
+  }
+}
