@@ -42,7 +42,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     let file = try LanguageModelFile(model)
-    let texts = prompt + (try prompts.map { try RecordFile.prompts($0).map(\.prompt) } ?? [])
+    let texts = prompt + (try prompts.map { try RecordFile.readPrompts($0).map(\.prompt) } ?? [])
     let all = texts.flatMap { [String](repeating: $0, count: n) }
     let key = RandomKey(seed: UInt64(bitPattern: Int64(seed)))
     let samples = try file.model.sample(

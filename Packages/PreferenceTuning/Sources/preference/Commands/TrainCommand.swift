@@ -59,7 +59,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
-    let records = try data.map { try RecordFile.completions($0) } ?? builtIn()
+    let records = try data.map { try RecordFile.readCompletions($0) } ?? builtIn()
     let tokenizer = try BytePairTokenizer.train(
       on: records.lazy.flatMap { [$0.prompt, $0.completion] }, vocabularySize: vocabulary)
     var base = SupervisedRun(try training(records, tokenizer), tokenizer: tokenizer, path: out)

@@ -14,7 +14,7 @@ struct RecordFileTests {
 
   /// The error that reading a text throws, and the text without the path.
   private func error(_ text: String, limit: TokenLimit? = nil) throws -> LanguageError? {
-    try withFile(text) { path in
+    try withFile(text) { (path) -> LanguageError? in
       do throws(LanguageError) {
         _ = try RecordFile(path, fitting: limit)
         return nil

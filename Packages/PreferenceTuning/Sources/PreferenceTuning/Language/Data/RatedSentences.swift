@@ -74,7 +74,7 @@ public struct RatedPreferences: Sendable {
       let first = generator.integer(below: sentences.count)
       let second = generator.integer(below: sentences.count)
       let (a, b) = (score(first), score(second))
-      if a != b { pairs.append(a > b ? (first, second) : (second, first)) }
+      if a != b && first != second { pairs.append(a > b ? (first, second) : (second, first)) }
     }
     let means = sentences.map(\.mean)
     let wrong = pairs.count { means[$0.chosen] < means[$0.rejected] }

@@ -36,16 +36,16 @@ public enum RecordFile: Sendable, Equatable {
     }
     switch first.value.form {
     case .preferences:
-      self = .preferences(try Self.preferences(path, limit))
+      self = .preferences(try Self.readPreferences(path, limit))
     case .completions:
-      self = .completions(try Self.completions(path, limit))
+      self = .completions(try Self.readCompletions(path, limit))
     case .prompts:
-      self = .prompts(try Self.prompts(path, limit))
+      self = .prompts(try Self.readPrompts(path, limit))
     }
   }
 
   /// Reads pairs; throws as `init` does, and for lines of another form.
-  public static func preferences(
+  public static func readPreferences(
     _ path: String, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [PreferenceRecord] {
     try checked(path) { (record: PreferenceRecord) in
@@ -58,7 +58,7 @@ public enum RecordFile: Sendable, Equatable {
   }
 
   /// Reads completions; throws as `init` does, and for lines of another form.
-  public static func completions(
+  public static func readCompletions(
     _ path: String, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [CompletionRecord] {
     try checked(path) { (record: CompletionRecord) in
@@ -68,7 +68,7 @@ public enum RecordFile: Sendable, Equatable {
   }
 
   /// Reads prompts, from lines of any form; throws as `init` does.
-  public static func prompts(
+  public static func readPrompts(
     _ path: String, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [PromptRecord] {
     try checked(path) { (record: PromptRecord) in

@@ -36,7 +36,7 @@ extension DataCatalog {
   /// - Throws: `LanguageError.file` with the command that fetches them.
   public func wordNetDefinitions() throws(LanguageError) -> [CompletionRecord] {
     try fetched("wordnet/definitions.jsonl", title: "WordNet's definitions") {
-      (path) throws(LanguageError) in try RecordFile.completions(path)
+      (path) throws(LanguageError) in try RecordFile.readCompletions(path)
     }
   }
 

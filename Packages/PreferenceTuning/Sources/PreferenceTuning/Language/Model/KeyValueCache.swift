@@ -52,13 +52,13 @@ public struct KeyValueCache: Sendable {
     let (heads, headWidth, capacity) = (heads, headWidth, capacity)
     let width = heads * headWidth
     // The storage is taken out so that it is written in place.
-    var store = layers[layer]
+    var (allKeys, allValues) = (layers[layer].keys, layers[layer].values)
     layers[layer] = Layer(keys: [], values: [])
-    defer { layers[layer] = store }
+    defer { layers[layer] = Layer(keys: allKeys, values: allValues) }
     return Tensor(shape: [tokens.count, width]) { output in
       projections.withScalars { x in
-        store.keys.withUnsafeMutableBufferPointer { keys in
-          store.values.withUnsafeMutableBufferPointer { values in
+        allKeys.withUnsafeMutableBufferPointer { keys in
+          allValues.withUnsafeMutableBufferPointer { values in
             let part = CachedAttention(
               projections: x, keys: keys, values: values, heads: heads, headWidth: headWidth,
               capacity: capacity)

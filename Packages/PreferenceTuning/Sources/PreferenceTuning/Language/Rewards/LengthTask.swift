@@ -1,13 +1,5 @@
 public import Randomness
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The synthetic problems of the paper, in which reward is a function of length alone.
 ///
 /// Tajwar et al. 2024, section 3.3 of the specification. Length counts tokens before the end token.
@@ -112,7 +104,7 @@ public struct LengthProblem: Sendable {
     guard task == .skew else { return tokens }
     let scale = max(statistics.mean / 4, 1)
     let limit = Int(generator.exponential(rate: 1 / scale).rounded(.up))
-    return length(of: tokens) > limit ? tokens.prefix(limit) + [end] : tokens
+    return length(of: tokens) > limit ? Array(tokens.prefix(limit)) + [end] : tokens
   }
 
   private func pair(_ prompt: [Int32], _ first: [Int32], _ second: [Int32]) -> CompletionPair? {

@@ -73,7 +73,7 @@ extension RewardModel {
 
 extension RatedPreferences {
   /// The pairs as completions of an empty prompt; only those that fit into `context` tokens.
-  public func pairs(
+  public func completionPairs(
     of sentences: [RatedSentence], _ tokenizer: BytePairTokenizer, context: Int
   ) -> [CompletionPair] {
     let tokens = tokenizer.encode(sentences.map(\.text))

@@ -37,7 +37,7 @@ public struct LanguageModelFile: Sendable {
   ///
   /// - Throws: `LanguageError.file`.
   public func save(to path: String) throws(LanguageError) {
-    let checkpoint = try checkpoint()
+    let checkpoint = try self.checkpoint()
     do {
       try checkpoint.save(to: path)
     } catch {

@@ -1,6 +1,7 @@
 public import Datasets
 import NeuralNetworks
 public import Randomness
+import Tensors
 
 /// Training of a language model on demonstrations: `L = -1/n sum_t log pi(y_t | x, y_<t)` over the
 /// completion tokens of a batch.

@@ -15,7 +15,8 @@ struct TuningState<Network: Module> {
   mutating func step(
     _ settings: TuningSettings, of stepCount: Int, _ loss: (Network) -> Tensor
   ) throws(LanguageError) -> Double {
-    var (value, gradients) = valueAndGradient(at: network, loss)
+    let (value, found) = valueAndGradient(at: network, loss)
+    var gradients = found
     guard value.isFinite else { throw .diverged(step: losses.count, what: "the loss") }
     guard gradients.clip(toGlobalNorm: settings.gradientClip).isFinite else {
       throw .diverged(step: losses.count, what: "a gradient")
