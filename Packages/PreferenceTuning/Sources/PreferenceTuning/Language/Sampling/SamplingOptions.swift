@@ -4,7 +4,7 @@ public struct SamplingOptions: Sendable, Hashable, Codable {
   public var temperature: Double
   /// Only so many of the most probable tokens are drawn; nothing means all.
   public var topK: Int?
-  /// Only the fewest tokens that have this probability together are drawn (Holtzman et al. 2020).
+  /// Only the fewest tokens that have this probability together are drawn (Holtzman and others, 2020).
   public var topP: Double
   /// The most tokens of a completion.
   public var maximumTokens: Int
