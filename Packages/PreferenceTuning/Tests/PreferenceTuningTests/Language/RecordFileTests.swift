@@ -12,6 +12,10 @@ struct RecordFileTests {
     return try body(path)
   }
 
+  private func file(_ text: String) throws -> RecordFile {
+    try withFile(text) { path in try RecordFile(path) }
+  }
+
   /// The error that reading a text throws, and the text without the path.
   private func error(_ text: String, limit: TokenLimit? = nil) throws -> LanguageError? {
     try withFile(text) { (path) -> LanguageError? in
@@ -26,20 +30,12 @@ struct RecordFileTests {
 
   @Test("The three forms are told apart")
   func forms() throws {
-    try withFile("{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n") {
-      #expect(
-        try RecordFile($0)
-          == .preferences([PreferenceRecord(prompt: "p", chosen: "a", rejected: "b")]))
-    }
-    try withFile("{\"prompt\":\"p\",\"completion\":\"a\",\"label\":false}\n") {
-      #expect(
-        try RecordFile($0)
-          == .completions([CompletionRecord(prompt: "p", completion: "a", label: false)]))
-    }
-    try withFile("{\"prompt\":\"p\"}\n\n{\"prompt\":\"q\"}\n") {
-      #expect(
-        try RecordFile($0) == .prompts([PromptRecord(prompt: "p"), PromptRecord(prompt: "q")]))
-    }
+    let pair = try file("{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n")
+    #expect(pair == .preferences([PreferenceRecord(prompt: "p", chosen: "a", rejected: "b")]))
+    let judged = try file("{\"prompt\":\"p\",\"completion\":\"a\",\"label\":false}\n")
+    #expect(judged == .completions([CompletionRecord(prompt: "p", completion: "a", label: false)]))
+    let prompts = try file("{\"prompt\":\"p\"}\n\n{\"prompt\":\"q\"}\n")
+    #expect(prompts == .prompts([PromptRecord(prompt: "p"), PromptRecord(prompt: "q")]))
   }
 
   @Test("Errors name the line, empty lines counted")
