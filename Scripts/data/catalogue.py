@@ -6,6 +6,7 @@ from .crops import make_photos, make_textures
 from .glyphs import HIRAGANA, LETTERS
 from .published import make_fashion, make_mnist_5k, make_optdigits
 from .sets import DataSet, RenderedSet, Unavailable
+from .texts import check_wordnet, make_review_ratings, make_wordnet
 
 
 def bounds(classes, per_class, groups):
@@ -78,11 +79,30 @@ PHOTOS = RenderedSet(
     make_photos, bounds(1, 800, 13),
     "29639cb9c155c03bf51de7f14f87112288b5b53e3a960da051d884762cca2d24")
 
-CATALOGUE = [FASHION, MNIST_5K, OPTDIGITS, LETTER_SET, HIRAGANA_SET, TEXTURES, PHOTOS]
+WORDNET = RenderedSet(
+    "wordnet", "WordNet 3.0, 117,659 definitions (6 MB to download)", "WordNet 3.0 licence",
+    make_wordnet, check_wordnet,
+    "e378ffe623952ec114ddaf2a318ff2b794371526e8b5984608a194061eb6596a", main="definitions.jsonl")
+
+REVIEW_RATINGS = DataSet(
+    "review-ratings", "Sentences with the scores of several raters (2.5 MB to download)", "MIT",
+    {
+        "sentences.jsonl": (
+            5312407, "f22b25fb579e111404dc96f4374935f999a6fd71ea01ab8ee4b40285d2a5e949"),
+        "LICENCE": (
+            1097, "68797d846186b41c97d5854bd6dd505b80829ec3ffcaedf3f18e30e40b5ef9f7"),
+    },
+    make_review_ratings)
+
+CATALOGUE = [
+    FASHION, MNIST_5K, OPTDIGITS, LETTER_SET, HIRAGANA_SET, TEXTURES, PHOTOS, WORDNET,
+    REVIEW_RATINGS,
+]
 
 # By the names of the toolkits' executables.
 USED_BY = {
     "surgical": [FASHION, MNIST_5K],
     "pod": [FASHION, MNIST_5K, LETTER_SET, HIRAGANA_SET, TEXTURES],
     "dcm": [FASHION, MNIST_5K, OPTDIGITS, LETTER_SET, TEXTURES, PHOTOS],
+    "preference": [WORDNET, REVIEW_RATINGS],
 }

@@ -77,6 +77,17 @@ def download_wheel(requirement, folder):
     return wheels[0]
 
 
+def download_source(requirement, folder):
+    """Downloads a Python package as its authors packed it; gives the path of the archive."""
+    problem = pip(["download", "--quiet", "--no-deps", "--no-binary", ":all:", requirement], folder)
+    archives = sorted(folder.glob("*.zip")) + sorted(folder.glob("*.tar.gz"))
+    if not archives:
+        raise Unavailable(
+            f"cannot download the Python package {requirement} ({problem}).\n"
+            f"  Repeat with a network.")
+    return archives[0]
+
+
 # Kept until the program ends: Pillow loads parts of itself when they are first needed.
 _tools = []
 

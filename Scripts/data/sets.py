@@ -50,10 +50,11 @@ class RenderedSet(DataSet):
 
     SUMS = "SHA256SUMS"
 
-    def __init__(self, name, title, licence, make, check, usual):
+    def __init__(self, name, title, licence, make, check, usual, main="images-idx3-ubyte"):
         super().__init__(name, title, licence, {}, make)
         self.check = check
         self.usual = usual
+        self.main = main
 
     def is_complete(self, folder):
         try:
@@ -71,10 +72,9 @@ class RenderedSet(DataSet):
         (folder / self.SUMS).unlink(missing_ok=True)
         write(contents, folder)
         write({self.SUMS: "".join(lines).encode()}, folder)
-        if sum_of(contents["images-idx3-ubyte"]) == self.usual:
+        if sum_of(contents[self.main]) == self.usual:
             return []
-        return ["the images differ from those of Debian 12, as packages have other versions here: "
-                "see packages.txt"]
+        return ["the contents differ from those of Debian 12, as packages have other versions here"]
 
 
 def write(contents, folder):

@@ -12,19 +12,41 @@ public enum JSONL {
     try read(from: ByteSource(decompressing: path), as: type)
   }
 
+  /// A value and the number of its line, from 1.
+  public struct Line<Value> {
+    /// The number of the line.
+    public let number: Int
+    /// What it holds.
+    public let value: Value
+  }
+
+  /// As `read(_:as:)`, with the numbers of the lines.
+  public static func readLines<Value: Decodable>(
+    _ path: String, as type: Value.Type
+  ) throws(DatasetError) -> [Line<Value>] {
+    try readLines(from: ByteSource(decompressing: path), as: type)
+  }
+
   package static func read<Value: Decodable>(
     from source: ByteSource, as type: Value.Type
   ) throws(DatasetError) -> [Value] {
+    try readLines(from: source, as: type).map(\.value)
+  }
+
+  private static func readLines<Value: Decodable>(
+    from source: ByteSource, as type: Value.Type
+  ) throws(DatasetError) -> [Line<Value>] {
     let bytes = try source.allBytes()
     let decoder = JSONDecoder()
-    var values: [Value] = []
+    var values: [Line<Value>] = []
     var start = 0
     var number = 1
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0a) ?? bytes.count
       let line = Array(bytes[start..<end])
       if line.contains(where: { $0 > 0x20 }) {
-        values.append(try decode(line, decoder, file: source.name, number: number))
+        let value: Value = try decode(line, decoder, file: source.name, number: number)
+        values.append(Line(number: number, value: value))
       }
       start = end + 1
       number += 1

@@ -21,6 +21,8 @@ struct PreferenceTool: ParsableCommand {
         name: "Paper",
         subcommands: Preference.commands + [TheoryCommand.self, BanditCommand.self]),
       CommandGroup(name: "Toolkit", subcommands: [LossCommand.self]),
+      CommandGroup(
+        name: "Language", subcommands: [DataCommand.self, TrainCommand.self, GenerateCommand.self]),
     ])
 
   static func main() { runTool(Self.self) }

@@ -1,0 +1,78 @@
+public import Datasets
+public import Failures
+
+/// What can be wrong with texts, tokenizers and language models, or with what is asked of them.
+public enum LanguageError: Error, Sendable, Equatable {
+  /// A file, or its format.
+  case file(DatasetError)
+  /// A line of a data file that is valid JSON and of no use.
+  case record(file: String, line: Int, problem: RecordProblem)
+  /// A merge of a tokenizer that cannot be.
+  case merge(index: Int, pair: [Int], tokenCount: Int)
+  /// A prompt that leaves no room for a completion.
+  case promptTooLong(index: Int, tokens: Int, context: Int)
+  /// A setting that cannot be used.
+  case setting(name: String, found: String, expected: String)
+  /// Training gave numbers that are not finite.
+  case diverged(step: Int, what: String)
+  /// A checkpoint of another run.
+  case otherRun(String)
+}
+
+/// Why a line of a data file is of no use.
+public enum RecordProblem: Sendable, Equatable {
+  /// A completion without a character.
+  case empty(field: String)
+  /// Prompt and completion take more tokens than the model can see.
+  case tooLong(field: String, tokens: Int, limit: Int)
+  /// Chosen and rejected are the same.
+  case identicalPair
+}
+
+extension RecordProblem: CustomStringConvertible {
+  /// What was found, what was expected, and how to mend it.
+  public var description: String {
+    switch self {
+    case .empty(let field):
+      "\"\(field)\" is empty, expected at least one character. Remove this line"
+    case .tooLong(let field, let tokens, let limit):
+      "prompt and \"\(field)\" take \(tokens) tokens with begin and end, expected at most "
+        + "\(limit). Shorten them, or use a model with a longer context"
+    case .identicalPair:
+      "\"chosen\" and \"rejected\" are identical, which teaches nothing. Remove this line"
+    }
+  }
+}
+
+extension LanguageError: CustomStringConvertible {
+  /// What was found, what was expected, and how to mend it.
+  public var description: String {
+    switch self {
+    case .file(let error): "\(error)"
+    case .record(let file, let line, let problem): "\(file):\(line): \(problem)."
+    case .merge(let index, let pair, let count):
+      "merge \(index) joins tokens \(pair), expected two below \(count). Train the tokenizer again"
+    case .promptTooLong(let index, let tokens, let context):
+      "prompt \(index) takes \(tokens) tokens, expected at most \(context - 1), so that at least "
+        + "one more fits into the context. Shorten it"
+    case .setting(let name, let found, let expected): "\(name) is \(found), expected \(expected)"
+    case .diverged(let step, let what):
+      "\(what) is not finite at step \(step). Lower the learning rate or clip gradients"
+    case .otherRun(let what):
+      "the checkpoint is of another run: \(what). Use the settings and data it was made with, or "
+        + "start anew"
+    }
+  }
+}
+
+extension LanguageError: ClassifiedError {
+  /// Settings are usage, divergence is numeric, all else is bad data.
+  public var failureKind: FailureKind {
+    switch self {
+    case .setting, .promptTooLong, .otherRun: .usage
+    case .diverged: .numeric
+    case .file(let error): FailureKind(of: error)
+    case .record, .merge: .data
+    }
+  }
+}

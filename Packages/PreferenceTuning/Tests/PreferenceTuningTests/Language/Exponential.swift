@@ -1,0 +1,5 @@
+import Foundation
+
+extension Double {
+  var exponential: Double { exp(self) }
+}

@@ -1,0 +1,97 @@
+import Datasets
+import Foundation
+import PreferenceTuning
+import Testing
+
+@Suite("Record files")
+struct RecordFileTests {
+  private func withFile<R>(_ text: String, _ body: (String) throws -> R) throws -> R {
+    let path = FileManager.default.temporaryDirectory.path + "/records-\(UUID()).jsonl"
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try body(path)
+  }
+
+  private func file(_ text: String) throws -> RecordFile {
+    try withFile(text) { path in try RecordFile(path) }
+  }
+
+  /// The error that reading a text throws, and the text without the path.
+  private func error(_ text: String, limit: TokenLimit? = nil) throws -> LanguageError? {
+    try withFile(text) { (path) -> LanguageError? in
+      do throws(LanguageError) {
+        _ = try RecordFile(path, fitting: limit)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
+  @Test("The three forms are told apart")
+  func forms() throws {
+    let pair = try file("{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n")
+    #expect(pair == .preferences([PreferenceRecord(prompt: "p", chosen: "a", rejected: "b")]))
+    let judged = try file("{\"prompt\":\"p\",\"completion\":\"a\",\"label\":false}\n")
+    #expect(judged == .completions([CompletionRecord(prompt: "p", completion: "a", label: false)]))
+    let prompts = try file("{\"prompt\":\"p\"}\n\n{\"prompt\":\"q\"}\n")
+    #expect(prompts == .prompts([PromptRecord(prompt: "p"), PromptRecord(prompt: "q")]))
+  }
+
+  @Test("Errors name the line, empty lines counted")
+  func lines() throws {
+    let good = "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n\n"
+    for (line, expected) in [
+      (
+        "{\"prompt\":\"p\",\"chosen\":\"\",\"rejected\":\"b\"}",
+        RecordProblem.empty(field: "chosen")
+      ),
+      ("{\"prompt\":\"p\",\"chosen\":\"b\",\"rejected\":\"b\"}", .identicalPair),
+    ] {
+      guard case .record(_, 3, let problem)? = try error(good + line) else {
+        Issue.record("no problem in line 3 for \(line)")
+        continue
+      }
+      #expect(problem == expected)
+    }
+    for line in ["{\"prompt\":\"p\",\"chosen\":\"a\"}", "{\"prompt\":\"p\",", "{\"prompt\":1}"] {
+      guard case .file(.malformedLine(_, 3, _, _, _))? = try error(good + line) else {
+        Issue.record("line 3 not refused: \(line)")
+        continue
+      }
+    }
+  }
+
+  @Test("A completion beyond the context and an empty file are refused")
+  func limits() throws {
+    let tokenizer = try BytePairTokenizer(merges: [])
+    let line = "{\"prompt\":\"12345\",\"completion\":\"678\"}"
+    #expect(try error(line, limit: TokenLimit(10, of: tokenizer)) == nil)
+    guard case .record(_, 1, let problem)? = try error(line, limit: TokenLimit(9, of: tokenizer))
+    else {
+      Issue.record("ten tokens in nine")
+      return
+    }
+    #expect(problem == .tooLong(field: "completion", tokens: 10, limit: 9))
+    guard case .file(.empty)? = try error("\n") else {
+      Issue.record("an empty file was read")
+      return
+    }
+  }
+
+  @Test("Every meaning of a word is in one part, and parts are 8, 1 and 1 tenths")
+  func splits() {
+    let records = (0..<20_000).map {
+      CompletionRecord(prompt: "word\($0 / 2) (\($0 % 2 == 0 ? "noun" : "verb")):", completion: "x")
+    }
+    let splits = DefinitionSplits(records)
+    #expect(splits.training.count + splits.tuning.count + splits.evaluation.count == 20_000)
+    #expect((15_600...16_400).contains(splits.training.count))
+    #expect((1_700...2_300).contains(splits.tuning.count))
+    func words(_ part: [CompletionRecord]) -> Set<String> {
+      Set(part.map { String($0.prompt.prefix { $0 != "(" }) })
+    }
+    #expect(words(splits.training).isDisjoint(with: words(splits.tuning)))
+    #expect(words(splits.training).isDisjoint(with: words(splits.evaluation)))
+  }
+}
