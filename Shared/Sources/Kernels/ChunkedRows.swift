@@ -114,11 +114,3 @@ package struct ChunkedRows: Sendable {
     return result
   }
 }
-
-extension Span where Element == Real {
-  /// Whether no element is infinite or not a number.
-  package var isFinite: Bool {
-    for index in indices where !self[index].isFinite { return false }
-    return true
-  }
-}

@@ -136,6 +136,9 @@ extension ReplayBuffer {
     if outcome.source == .offline { offlineCount += 1 }
   }
 
+  /// Takes the number of offline rows of a file that was checked.
+  mutating func setOfflineCount(_ count: Int) { offlineCount = count }
+
   private static func bounded(_ action: Scalar) -> Scalar {
     min(max(action, -actionBound), actionBound)
   }
