@@ -26,7 +26,9 @@ func numberedRows(_ rows: Range<Int>, offline: Int = 0, episode: Int = 10) -> Tr
   @Test func rowsComeBackAcrossBlocks() throws {
     var rows = numberedRows(0..<20_000, offline: 5)
     let buffer = try ReplayBuffer(rows)
-    rows.actions = rows.actions.map { min(max($0, -0.99999), 0.99999) }
+    rows.actions = rows.actions.map {
+      min(max($0, -ReplayBuffer.actionBound), ReplayBuffer.actionBound)
+    }
     #expect(buffer.count == 20_000)
     #expect(buffer.transitions == rows)
     let part = try buffer.transitions(in: 8190..<8195)
@@ -36,8 +38,9 @@ func numberedRows(_ rows: Range<Int>, offline: Int = 0, episode: Int = 10) -> Tr
 
   @Test func actionsAreKeptInsideTheSquashingBound() throws {
     let buffer = try ReplayBuffer(numberedRows(0..<3))
-    #expect(buffer.transitions.actions[0] == -(1 - 1e-5))
-    #expect(buffer.transitions.actions[4] == 1 - 1e-5)
+    #expect(buffer.transitions.actions[0] == -ReplayBuffer.actionBound)
+    #expect(buffer.transitions.actions[4] == ReplayBuffer.actionBound)
+    #expect(abs(ReplayBuffer.actionBound - 0.99999) < 1e-7)
   }
 
   @Test func aFrozenViewSharesBlocksAndNeverChanges() throws {

@@ -53,15 +53,15 @@ import Testing
 
   @Test func upsampledRowsReplaceOrAreAdded() throws {
     let buffer = try ReplayBuffer(numberedRows(0..<1000))
-    var sampler = Sampler(batchSize: 256, upsampling: .init(8, of: [6, 13]))
+    var sampler = Sampler(batchSize: 256, upsampling: Sampler.Upsampling(8, of: [6, 13]))
     var rows = try sampler.rows(of: buffer, key: key)
     #expect(rows.count == 256)
     #expect(rows.suffix(8).allSatisfy { $0 == 6 || $0 == 13 })
-    sampler.upsampling = .init(32, of: [6, 13], place: .adding)
+    sampler.upsampling = Sampler.Upsampling(32, of: [6, 13], place: .adding)
     rows = try sampler.rows(of: buffer, key: key)
     #expect(rows.count == 288)
     #expect(Set(rows.suffix(32)) == [6, 13])
-    sampler.upsampling = .init(8, of: [])
+    sampler.upsampling = Sampler.Upsampling(8, of: [])
     #expect(try sampler.rows(of: buffer, key: key).count == 256)
     #expect(
       try sampler.rows(of: buffer, key: key)
@@ -87,11 +87,11 @@ import Testing
     }
     let buffer = try ReplayBuffer(numberedRows(0..<10))
     #expect(throws: ReplayError.unknownRow(10, count: 10)) {
-      try Sampler(upsampling: .init(4, of: [10])).rows(of: buffer, key: key)
+      try Sampler(upsampling: Sampler.Upsampling(4, of: [10])).rows(of: buffer, key: key)
     }
     for sampler in [
       Sampler(batchSize: 0), Sampler(mixture: .mixed(offlineShare: 1.5)),
-      Sampler(batchSize: 4, upsampling: .init(5, of: [1])),
+      Sampler(batchSize: 4, upsampling: Sampler.Upsampling(5, of: [1])),
       Sampler(mixture: .mixed(offlineShare: .nan)),
     ] {
       let error = #expect(throws: ReplayError.self) { try sampler.rows(of: buffer, key: key) }

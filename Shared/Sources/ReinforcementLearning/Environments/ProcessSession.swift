@@ -66,21 +66,26 @@ final class ProcessSession: Sendable {
       if let failure = state.failure { throw failure }
       let line = try exchange(request, &state)
       if let reply = try? JSONDecoder().decode(reply, from: line) { return reply }
-      throw end(&state, Self.problem(of: line, wanting: form, in: state))
+      let failure = Self.problem(of: line, wanting: form, in: state)
+      throw end(&state, failure)
     }
   }
 
   /// The error for a broken protocol, after which nothing more can be asked.
   func fail(_ problem: String) -> EnvironmentError {
     conversation.withLock { state in
-      end(&state, .process(environment: state.name, step: state.step, problem: problem))
+      let failure = EnvironmentError.process(
+        environment: state.name, step: state.step, problem: problem)
+      return end(&state, failure)
     }
   }
 
   /// The error for a number that is not finite, after which nothing more can be asked.
   func notFinite(_ what: String) -> EnvironmentError {
     conversation.withLock { state in
-      end(&state, .notFinite(environment: state.name, step: state.step, what: what))
+      let failure = EnvironmentError.notFinite(
+        environment: state.name, step: state.step, what: what)
+      return end(&state, failure)
     }
   }
 
@@ -108,7 +113,7 @@ extension ProcessSession {
     guard let line = try? Self.encode(request) else {
       throw .notFinite(environment: state.name, step: state.step, what: "what it was sent")
     }
-    guard !waitForOutput(milliseconds: 0) || isAtEnd(&state) else {
+    guard !waitForOutput(milliseconds: 0) || isAtEnd else {
       throw broken(&state, "it wrote without being asked; write messages to standard error")
     }
     if !state.isEnded { _ = child.send(line) }
@@ -116,7 +121,7 @@ extension ProcessSession {
   }
 
   /// Whether what there is to read is the end of the output, after which `answer` tells why.
-  private func isAtEnd(_ state: inout Conversation) -> Bool {
+  private var isAtEnd: Bool {
     var polls = [pollfd(fd: child.output, events: Int16(POLLIN), revents: 0)]
     return poll(&polls, 1, 0) > 0 && polls[0].revents & Int16(POLLIN) == 0
   }
@@ -179,7 +184,9 @@ extension ProcessSession {
   }
 
   private func broken(_ state: inout Conversation, _ problem: String) -> EnvironmentError {
-    end(&state, .process(environment: state.name, step: state.step, problem: problem))
+    let failure = EnvironmentError.process(
+      environment: state.name, step: state.step, problem: problem)
+    return end(&state, failure)
   }
 
   private func end(_ state: inout Conversation, _ failure: EnvironmentError) -> EnvironmentError {

@@ -27,9 +27,9 @@ public struct ReturnRule: Sendable, Hashable, Codable {
   }
 }
 
-/// Discounted returns from each row to the end of its episode,
-/// `G_t = r_t + discount * c_t * G_{t+1}` (Cal-QL, Nakamoto et al. 2023).
+/// Discounted returns from each row to the end of its episode.
 ///
+/// `G_t = r_t + discount * c_t * G_{t+1}`, as Cal-QL uses them (Nakamoto and others, 2023).
 /// Rewards are on the scale that the learner sees; `continuations` are 0 after a true end.
 public func returnsToGo(
   rewards: [Scalar], continuations: [Scalar], episodeEnds: [Bool], rule: ReturnRule
