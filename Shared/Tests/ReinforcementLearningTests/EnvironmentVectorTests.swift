@@ -114,9 +114,9 @@ import Testing
 
   @Test func resultsDoNotDependOnHowManyArePlayedAtOnce() throws {
     let one = try Evaluator(episodes: 9, copies: 1).evaluate(
-      GoingRight(), in: PointMass(horizon: 20), key: key)
+      in: PointMass(horizon: 20), key: key, policy: goingRight)
     let many = try Evaluator(episodes: 9, copies: 4).evaluate(
-      GoingRight(), in: AnyEnvironment(PointMass(horizon: 20)), key: key)
+      in: AnyEnvironment(PointMass(horizon: 20)), key: key, policy: goingRight)
     #expect(one == many)
     #expect(one.count == 9 && one.successRate == 1 && one.meanReturn == 1)
     #expect(one.normalizedScore == 50)
@@ -125,14 +125,16 @@ import Testing
 
   @Test func theHorizonCutsAndSampledActionsAreOthers() throws {
     let mean = try Evaluator(episodes: 5).evaluate(
-      GoingRight(), in: PointMass(horizon: 5), key: key)
+      in: PointMass(horizon: 5), key: key, policy: goingRight)
     #expect(mean.lengths == [5, 5, 5, 5, 5] && mean.successRate == 0)
     let sampled = try Evaluator(episodes: 5, actions: .sampled).evaluate(
-      GoingRight(), in: PointMass(horizon: 5), key: key)
+      in: PointMass(horizon: 5), key: key, policy: goingRight)
     #expect(sampled.successRate == 1)
     let own = Evaluator(episodes: 3, isSuccess: { $0.length == 5 })
     #expect(
-      try own.evaluate(GoingRight(), in: PointMass(horizon: 5), key: key).successRate == 1)
+      try own.evaluate(
+        in: PointMass(horizon: 5), key: key, policy: goingRight
+      ).successRate == 1)
   }
 
   @Test func episodesWithoutHorizonStopAtTheLimit() throws {

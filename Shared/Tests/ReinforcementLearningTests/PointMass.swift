@@ -53,12 +53,8 @@ struct PointMass: Environment {
 }
 
 /// A policy that goes right, more slowly where it is asked for its mean.
-struct GoingRight: Learner {
-  mutating func update(on batch: TransitionBatch, key: RandomKey) -> [Measurement] { [] }
-
-  func actions(for observations: Tensor, mode: ActionMode) -> Tensor {
-    let shape: Shape = [observations.shape[0], 1]
-    guard case .sample = mode else { return Tensor(repeating: 0.5, shape: shape) }
-    return Tensor(ones: shape)
-  }
+func goingRight(_ observations: Tensor, _ mode: ActionMode) -> Tensor {
+  let shape: Shape = [observations.shape[0], 1]
+  guard case .sample = mode else { return Tensor(repeating: 0.5, shape: shape) }
+  return Tensor(ones: shape)
 }
