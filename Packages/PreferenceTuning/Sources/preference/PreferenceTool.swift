@@ -22,7 +22,11 @@ struct PreferenceTool: ParsableCommand {
         subcommands: Preference.commands + [TheoryCommand.self, BanditCommand.self]),
       CommandGroup(name: "Toolkit", subcommands: [LossCommand.self]),
       CommandGroup(
-        name: "Language", subcommands: [DataCommand.self, TrainCommand.self, GenerateCommand.self]),
+        name: "Language",
+        subcommands: [
+          DataCommand.self, TrainCommand.self, GenerateCommand.self, PairsCommand.self,
+          ScoreCommand.self, LengthCommand.self,
+        ]),
     ])
 
   static func main() { runTool(Self.self) }

@@ -100,7 +100,8 @@ import Testing
   @Test("the smoke scale runs from nothing to a report")
   func smoke() throws {
     try CommandRun.inFolder { run in
-      let ending = try run("reproduce --scale smoke --out run --quiet")
+      try LanguageTestData.write(to: run.folder)
+      let ending = try run("reproduce --scale smoke --out run --quiet", data: run.folder)
       #expect(ending.status == 0, "\(ending)")
       let csv = try String(contentsOfFile: run.path("run/outcomes.csv"), encoding: .utf8)
       let outcomes = try OutcomeTable(csv: csv, path: "outcomes.csv")

@@ -27,6 +27,8 @@ public enum RecordProblem: Sendable, Equatable {
   case tooLong(field: String, tokens: Int, limit: Int)
   /// Chosen and rejected are the same.
   case identicalPair
+  /// A sample that was cut off before it ended.
+  case missingEnd(field: String)
 }
 
 extension RecordProblem: CustomStringConvertible {
@@ -35,11 +37,17 @@ extension RecordProblem: CustomStringConvertible {
     switch self {
     case .empty(let field):
       "\"\(field)\" is empty, expected at least one character. Remove this line"
+    case .tooLong("prompt", let tokens, let limit):
+      "\"prompt\" takes \(tokens) tokens with begin and one more, expected at most \(limit). "
+        + "Shorten it, or use a model with a longer context"
     case .tooLong(let field, let tokens, let limit):
       "prompt and \"\(field)\" take \(tokens) tokens with begin and end, expected at most "
         + "\(limit). Shorten them, or use a model with a longer context"
     case .identicalPair:
       "\"chosen\" and \"rejected\" are identical, which teaches nothing. Remove this line"
+    case .missingEnd(let field):
+      "\"\(field)\" has no end (\"ended\" is false): it was cut off. Draw it again with more "
+        + "tokens (--max-new), or remove this line"
     }
   }
 }

@@ -4,6 +4,8 @@ public struct PreferenceConfiguration: Sendable, Hashable, Codable {
   public var bandit = BanditSettings()
   /// The bandit with a perceptron (setting A); nil to leave it out.
   public var network: NetworkSettings? = NetworkSettings()
+  /// Language models: length problems and human ratings; nil to leave them out.
+  public var language: LanguageSettings? = LanguageSettings()
 
   /// The settings of quick runs.
   public init() {}

@@ -26,6 +26,7 @@ extension PreferenceConfiguration {
     result.network?.rounds = 2
     result.network?.stepsPerRound = 2
     result.network?.fittingSteps = 3
+    result.language = .smoke
     return result
   }()
 
@@ -38,6 +39,7 @@ extension PreferenceConfiguration {
     result.bandit.steps = 2000
     result.bandit.batchPrompts = [10, 50, 100, 200, 500, 1000]
     result.bandit.reuses = [1, 2, 5, 15, 50]
+    result.language = .full
     return result
   }()
 }

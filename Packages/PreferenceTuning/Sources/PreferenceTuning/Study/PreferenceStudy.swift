@@ -35,11 +35,13 @@ public struct PreferenceStudy: ReportedStudy {
       StalenessExperiment(settings: bandit), ReuseExperiment(settings: bandit),
       NegativeExperiment(settings: bandit), ComplementExperiment(settings: bandit),
     ] + network + [DynamicsExperiment(settings: bandit)]
+      + (configuration.language?.experiments ?? [])
   }
 
   /// The claims of the paper.
   public func claims(_ configuration: PreferenceConfiguration) -> [Claim] {
     BanditClaims(configuration: configuration).all
+      + (configuration.language.map { LanguageClaims(settings: $0).all } ?? [])
   }
 
   /// The numbers that the equations fix.
@@ -48,6 +50,7 @@ public struct PreferenceStudy: ReportedStudy {
   /// The report's sections.
   public func sections(_ configuration: PreferenceConfiguration) -> [ReportSection] {
     BanditSections(configuration: configuration).all
+      + (configuration.language.map { LanguageSections(settings: $0).all } ?? [])
   }
 
   /// What holds only here, and what does not hold here.

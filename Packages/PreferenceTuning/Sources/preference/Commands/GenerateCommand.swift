@@ -19,11 +19,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The model.", valueName: "file"))
   var model: String
 
-  @Option(help: "A prompt (may be repeated).")
-  var prompt: [String] = []
-
-  @Option(help: ArgumentHelp("JSON Lines with prompts.", valueName: "file"))
-  var prompts: String?
+  @OptionGroup(title: "Prompts") var source: PromptArguments
 
   @Option(help: "Completions of each prompt.")
   var n = 1
@@ -33,26 +29,34 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
   func validate() throws {
-    if prompt.isEmpty && prompts == nil {
-      throw ValidationError("no prompt: give --prompt TEXT or --prompts FILE")
-    }
     if n < 1 { throw ValidationError("--n is \(n), expected at least 1") }
   }
 
   func run() throws {
     let file = try LanguageModelFile(model)
-    let texts = prompt + (try prompts.map { try RecordFile.readPrompts($0).map(\.prompt) } ?? [])
-    let all = texts.flatMap { [String](repeating: $0, count: n) }
-    let key = RandomKey(seed: UInt64(bitPattern: Int64(seed)))
+    let all = try source.texts(file).flatMap { [String](repeating: $0, count: n) }
     let samples = try file.model.sample(
-      all.map(file.tokenizer.prompt), end: file.tokenizer.end, options: sampling.options, key: key)
+      all.map(file.tokenizer.prompt), end: file.tokenizer.end, options: sampling.options,
+      key: RandomKey(seed: UInt64(bitPattern: Int64(seed))))
+    let lines = zip(all, samples).map { GeneratedLine($0, $1, file.tokenizer) }
+    if json {
+      try JSONOutput.print(GeneratedSummary(lines))
+    } else {
+      for line in lines { print(try JSONLine.text(line)) }
+    }
+  }
+}
+
+/// A value as one line of JSON.
+enum JSONLine {
+  static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    for (prompt, sample) in zip(all, samples) {
-      let line = GeneratedLine(prompt, sample, file.tokenizer)
-      print(String(decoding: try encoder.encode(line), as: UTF8.self))
-    }
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }
 
@@ -70,5 +74,20 @@ struct GeneratedLine: Encodable {
     tokens = sample.length
     ended = sample.isEnded
     logProbability = sample.logProbabilities.reduce(0) { $0 + Double($1) }
+  }
+}
+
+/// All completions of `generate` as one object.
+private struct GeneratedSummary: Encodable {
+  let count: Int
+  let endedShare: Double
+  let meanTokens: Double
+  let completions: [GeneratedLine]
+
+  init(_ lines: [GeneratedLine]) {
+    count = lines.count
+    endedShare = Double(lines.count(where: \.ended)) / Double(max(1, lines.count))
+    meanTokens = Double(lines.reduce(0) { $0 + $1.tokens }) / Double(max(1, lines.count))
+    completions = lines
   }
 }

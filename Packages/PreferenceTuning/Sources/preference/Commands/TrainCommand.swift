@@ -2,49 +2,58 @@ import ArgumentParser
 import CommandLineTool
 import Datasets
 import Experiments
-import Foundation
 import NeuralNetworks
 import PreferenceTuning
 import Randomness
 
-/// Trains a language model: `train`.
+/// Trains a language model or a reward model: `train`.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a language model on your completions, or WordNet's.",
+    commandName: "train", abstract: "Train a language model, or a reward model of preferences.",
     discussion: """
-      Writes a safetensors file with the tokenizer in it, now and then and when you stop it; --resume
+      Writes a safetensors file with the tokenizer in it, now and then and when you stop it; --resume \
       goes on from there and ends with the same bits as a training that was never stopped.
 
-      Example:
+      Examples:
         preference train --method sft --size tiny --epochs 1 --out base.safetensors
+        preference train --method reward --model base.safetensors --data pairs.jsonl \
+      --out reward.safetensors
       """)
 
   /// What is learned from.
-  enum Method: String, ExpressibleByArgument, CaseIterable { case sft }
+  enum Method: String, ExpressibleByArgument, CaseIterable { case sft, reward }
 
   /// How large a model is.
   enum Size: String, ExpressibleByArgument, CaseIterable { case tiny, base }
 
-  @Option(help: "sft: the likelihood of completions.")
+  @Option(help: "sft: the likelihood of completions; reward: a reward model of pairs.")
   var method = Method.sft
 
-  @Option(help: ArgumentHelp("JSON Lines with prompt and completion.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "JSON Lines with prompt and completion, WordNet's definitions unless given; with prompt, "
+        + "chosen and rejected for reward.", valueName: "file"))
   var data: String?
 
-  @Option(help: "tiny: 3 layers of width 64; base: 4 layers of width 128.")
-  var size = Size.tiny
+  @Option(
+    help: ArgumentHelp("The model to start from; a fresh one unless given.", valueName: "file"))
+  var model: String?
 
-  @Option(help: "The number of tokens, at least 259.")
-  var vocabulary = 2048
+  @Option(help: "Of a fresh model. tiny: 3 layers of width 64; base: 4 layers of width 128.")
+  var size: Size?
+
+  @Option(help: "The number of tokens of a fresh model, at least 259; 2048 unless given.")
+  var vocabulary: Int?
 
   @Option(help: "Passes over the data.")
   var epochs = 1
 
-  @Option(help: "Completions in a step.")
+  @Option(help: "Completions or pairs in a step.")
   var batch = 64
 
-  @Option(help: "The highest learning rate of AdamW.")
-  var lr = 2e-3
+  @Option(
+    help: "The highest learning rate of AdamW; 2e-3 for sft and 1e-3 for reward unless given.")
+  var lr: Double?
 
   @Option(help: "The seed of all that is drawn.")
   var seed = 0
@@ -52,125 +61,92 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The model's file.", valueName: "file"))
   var out: String
 
-  @Flag(help: "Go on with the stopped training in the file.")
+  @Flag(help: "Go on with the stopped training in the file, if there is one.")
   var resume = false
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws {
+    if model != nil && (size != nil || vocabulary != nil) {
+      throw ValidationError("--size and --vocabulary are of fresh models; --model has its own")
+    }
+  }
+
   func run() throws {
     Interruption.install()
-    let records = try data.map { try RecordFile.readCompletions($0) } ?? builtIn()
-    let tokenizer = try BytePairTokenizer.train(
-      on: records.lazy.flatMap { [$0.prompt, $0.completion] }, vocabularySize: vocabulary)
-    var base = SupervisedRun(try training(records, tokenizer), tokenizer: tokenizer, path: out)
-    if resume { try base.resume() }
+    switch method {
+    case .sft:
+      let (training, tokenizer) = try supervised()
+      try finish(training, parameters: training.model.parameterCount) {
+        try LanguageModelFile($0.model, tokenizer: tokenizer).checkpoint()
+      }
+    case .reward:
+      let (training, tokenizer) = try preferred()
+      try finish(training, parameters: training.model.parameterCount) {
+        try RewardModelFile($0.model, tokenizer: tokenizer).checkpoint()
+      }
+    }
+  }
+
+  private func finish<Training: ResumableTuning>(
+    _ training: Training, parameters: Int, contents: @escaping (Training) throws -> Checkpoint
+  ) throws {
+    var run = TuningRun(training, path: out, contents: contents)
+    try run.begin(resuming: resume)
     let progress = output.progress
     defer { progress.finish() }
-    try base.run(showing: progress)
-    let summary = base.summary
+    try run.finish(showing: progress)
+    let summary = TuningSummary(model: out, parameters: parameters, losses: run.losses)
     try output.show(summary, text: summary.text)
+  }
+
+  private var key: RandomKey {
+    RandomKey(seed: UInt64(bitPattern: Int64(seed))).split(method.rawValue)
+  }
+
+  private func settings(learningRate: Double) -> TuningSettings {
+    TuningSettings(epochs: epochs, batchSize: batch, learningRate: lr ?? learningRate)
+  }
+
+  private func supervised() throws -> (SupervisedTuning<GPT>, BytePairTokenizer) {
+    let records = try data.map { try RecordFile.readCompletions($0) } ?? builtIn()
+    let start = try model.map { try LanguageModelFile($0) } ?? fresh(records)
+    let limit = TokenLimit(start.model.contextLength, of: start.tokenizer)
+    // Of a user's own file nothing is left out in silence.
+    if let data { _ = try RecordFile.readCompletions(data, limit) }
+    let completions = start.tokenizer.completions(records)
+      .filter { $0.tokens.count <= limit.tokens }
+    let training = try SupervisedTuning(
+      start.model, on: completions, settings: settings(learningRate: 2e-3), key: key)
+    return (training, start.tokenizer)
   }
 
   private func builtIn() throws -> [CompletionRecord] {
     DefinitionSplits(try DataCatalog().wordNetDefinitions()).training
   }
 
-  private func training(
-    _ records: [CompletionRecord], _ tokenizer: BytePairTokenizer
-  ) throws -> SupervisedTuning<GPT> {
+  private func fresh(_ records: [CompletionRecord]) throws -> LanguageModelFile {
+    let tokenizer = try BytePairTokenizer.train(
+      on: records.lazy.flatMap { [$0.prompt, $0.completion] }, vocabularySize: vocabulary ?? 2048)
     let configuration: GPT.Configuration =
-      switch size {
+      switch size ?? .tiny {
       case .tiny: .tiny(vocabulary: tokenizer.vocabularySize)
       case .base: .base(vocabulary: tokenizer.vocabularySize)
       }
-    let key = RandomKey(seed: UInt64(bitPattern: Int64(seed))).split("sft")
-    let settings = TuningSettings(epochs: epochs, batchSize: batch, learningRate: lr)
-    return try SupervisedTuning(
-      GPT(configuration, key: key.split("model")),
-      on: try fitting(tokenizer.completions(records), configuration.context), settings: settings,
-      key: key)
+    return LanguageModelFile(GPT(configuration, key: key.split("model")), tokenizer: tokenizer)
   }
 
-  // Of a user's own file nothing is left out in silence.
-  private func fitting(
-    _ completions: [PromptedCompletion], _ context: Int
-  ) throws -> [PromptedCompletion] {
-    let kept = completions.filter { $0.tokens.count <= context }
-    if data != nil, kept.count < completions.count {
-      StandardError.write(
-        "Warning: \(completions.count - kept.count) of \(completions.count) completions are longer "
-          + "than the context of \(context) tokens and are left out\n")
+  private func preferred() throws -> (RewardTuning<GPT>, BytePairTokenizer) {
+    guard let model, let data else {
+      throw ValidationError(
+        "--method reward needs --model FILE, the model it starts from, and --data FILE, the pairs")
     }
-    return kept
-  }
-}
-
-/// The training of a model in a file that always holds a state to go on from.
-struct SupervisedRun {
-  private static let stepsBetweenSaves = 200
-
-  private var training: SupervisedTuning<GPT>
-  private let tokenizer: BytePairTokenizer
-  private let path: String
-
-  init(_ training: SupervisedTuning<GPT>, tokenizer: BytePairTokenizer, path: String) {
-    self.training = training
-    self.tokenizer = tokenizer
-    self.path = path
-  }
-
-  mutating func resume() throws {
-    try training.resume(from: try Checkpoint(path))
-  }
-
-  mutating func run(showing progress: ProgressPrinter) throws {
-    let first = training.losses.count
-    try save()
-    while !training.isFinished {
-      if Interruption.isRequested {
-        try save()
-        throw InterruptedWork(
-          "stopped at step \(training.losses.count) of \(training.stepCount); the state is in "
-            + "\(path), and the same command with --resume goes on with the same bits")
-      }
-      let loss = try training.advance()
-      let done = training.losses.count
-      if done.isMultiple(of: Self.stepsBetweenSaves) { try save() }
-      progress.show(
-        "loss \(loss.fixed(3))", done: done - first, of: training.stepCount - first)
-    }
-    try save()
-  }
-
-  private func save() throws {
-    var checkpoint = try LanguageModelFile(training.model, tokenizer: tokenizer).checkpoint()
-    if !training.isFinished { try training.store(in: &checkpoint) }
-    try checkpoint.save(to: path)
-  }
-
-  var summary: SupervisedSummary {
-    let losses = training.losses
-    let tail = losses.suffix(max(1, losses.count / 20))
-    return SupervisedSummary(
-      model: path, parameters: training.model.parameterCount, steps: losses.count,
-      firstLoss: losses.first ?? .nan, finalLoss: tail.reduce(0, +) / Double(max(tail.count, 1)))
-  }
-}
-
-/// What `train` prints.
-struct SupervisedSummary: Encodable {
-  let model: String
-  let parameters: Int
-  let steps: Int
-  let firstLoss: Double
-  let finalLoss: Double
-
-  var text: String {
-    """
-    \(parameters) parameters, \(steps) steps; loss from \(firstLoss.fixed(3)) to \
-    \(finalLoss.fixed(3)) nats a token
-    wrote \(model)
-
-    """
+    let start = try LanguageModelFile(model)
+    let pairs = try RecordFile.readPreferences(
+      data, TokenLimit(start.model.contextLength, of: start.tokenizer))
+    let training = try RewardTuning(
+      RewardModel(start.model, key: key.split("head")), on: start.tokenizer.pairs(pairs),
+      settings: settings(learningRate: 1e-3), key: key)
+    return (training, start.tokenizer)
   }
 }

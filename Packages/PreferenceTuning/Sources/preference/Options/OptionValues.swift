@@ -6,3 +6,6 @@ public import PreferenceTuning
 extension BanditMethod: @retroactive ExpressibleByArgument {}
 extension BanditRewardName: @retroactive ExpressibleByArgument {}
 extension PairLoss.Normalization: @retroactive ExpressibleByArgument {}
+extension PairSelection.Rule: @retroactive ExpressibleByArgument {}
+extension LengthTask: @retroactive ExpressibleByArgument {}
+extension LengthMethod: @retroactive ExpressibleByArgument {}

@@ -59,6 +59,31 @@ struct TuningTests {
     }
   }
 
+  @Test("A reward model's stopped and resumed training gives the same bits")
+  func resumingReward() throws {
+    let rows = smallCompletions(60)
+    let pairs = zip(rows, rows.reversed()).prefix(30).map {
+      CompletionPair(chosen: $0, rejected: $1, gap: 1)
+    }
+    func training() throws -> RewardTuning<GPT> {
+      try RewardTuning(
+        RewardModel(smallModel(), key: RandomKey(seed: 1)), on: pairs, settings: settings,
+        key: RandomKey(seed: 2))
+    }
+    var whole = try training()
+    while !whole.isFinished { try whole.advance() }
+    var first = try training()
+    for _ in 0..<5 { try first.advance() }
+    var checkpoint = Checkpoint()
+    try first.store(in: &checkpoint)
+    var second = try training()
+    try second.resume(from: checkpoint)
+    while !second.isFinished { try second.advance() }
+    #expect(second.losses == whole.losses)
+    #expect(zip(second.model.parameters, whole.model.parameters).allSatisfy { $0 == $1 })
+    #expect(throws: LanguageError.self) { try second.resume(from: Checkpoint()) }
+  }
+
   @Test("A reward model starts at ln 2 and learns to prefer what is shorter")
   func rewardModel() throws {
     let rows = smallCompletions(400).filter { $0.completion.count != 5 }

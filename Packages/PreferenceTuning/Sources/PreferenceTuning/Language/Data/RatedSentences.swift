@@ -33,6 +33,9 @@ public struct RatedSentence: Codable, Sendable, Hashable {
 
   /// The mean score.
   public var mean: Double { Double(ratings.reduce(0, +)) / Double(ratings.count) }
+
+  /// The sentence as a completion of nothing.
+  public var record: CompletionRecord { CompletionRecord(prompt: "", completion: text) }
 }
 
 extension DataCatalog {
@@ -59,16 +62,27 @@ public struct RatedPreferences: Sendable {
   /// The share of pairs whose order the mean scores contradict: the annotators' noise.
   public let disagreement: Double
 
-  /// Draws pairs of different sentences, each judged by one rater of either sentence.
+  /// Draws pairs of different sentences, each judged by the mean of some raters of either sentence.
   ///
-  /// Ties of the two raters are drawn again.
-  public init(_ sentences: [RatedSentence], count: Int, key: RandomKey) {
-    precondition(Set(sentences.flatMap(\.ratings)).count > 1, "all ratings are equal")
+  /// Pairs that are judged equal are drawn again.
+  ///
+  /// - Parameters:
+  ///   - sentences: The sentences.
+  ///   - count: The number of pairs.
+  ///   - raters: How many raters, drawn with repetition; all if nil.
+  ///   - key: The source of pairs and raters.
+  public init(_ sentences: [RatedSentence], count: Int, raters: Int? = 1, key: RandomKey) {
+    precondition(Set(sentences.map(\.mean)).count > 1, "all sentences are rated equally")
+    precondition(raters ?? 1 > 0, "a judgement by no rater")
     var generator = key.generator()
     var pairs: [(chosen: Int, rejected: Int)] = []
-    func score(_ index: Int) -> Int {
+    func score(_ index: Int) -> Double {
       let ratings = sentences[index].ratings
-      return ratings[generator.integer(below: ratings.count)]
+      guard let raters else { return sentences[index].mean }
+      let sum = (0..<raters).reduce(0) { sum, _ in
+        sum + ratings[generator.integer(below: ratings.count)]
+      }
+      return Double(sum) / Double(raters)
     }
     while pairs.count < count {
       let first = generator.integer(below: sentences.count)
@@ -80,5 +94,24 @@ public struct RatedPreferences: Sendable {
     let wrong = pairs.count { means[$0.chosen] < means[$0.rejected] }
     self.pairs = pairs
     disagreement = pairs.isEmpty ? 0 : Double(wrong) / Double(pairs.count)
+  }
+}
+
+/// Rated sentences, divided by text.
+public struct SentenceSplits: Sendable {
+  /// What models learn from, 80 percent.
+  public var training: [RatedSentence] = []
+  /// What is evaluated on, 20 percent.
+  public var evaluation: [RatedSentence] = []
+
+  /// Divides sentences by a hash of the text, which stays the same on every machine.
+  public init(_ sentences: [RatedSentence]) {
+    for sentence in sentences {
+      if TextHash.tenth(of: sentence.text.utf8) < 8 {
+        training.append(sentence)
+      } else {
+        evaluation.append(sentence)
+      }
+    }
   }
 }

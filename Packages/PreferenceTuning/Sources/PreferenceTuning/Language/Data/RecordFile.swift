@@ -63,6 +63,7 @@ public enum RecordFile: Sendable, Equatable {
   ) throws(LanguageError) -> [CompletionRecord] {
     try checked(path) { (record: CompletionRecord) in
       if record.completion.isEmpty { return .empty(field: "completion") }
+      if record.ended == false { return .missingEnd(field: "completion") }
       return limit?.problem(record.prompt, record.completion, field: "completion")
     }
   }
@@ -130,6 +131,11 @@ public struct TokenLimit: Sendable {
   public init(_ tokens: Int, of tokenizer: BytePairTokenizer) {
     self.tokens = tokens
     self.tokenizer = tokenizer
+  }
+
+  /// Whether a completion with its prompt keeps to the limit.
+  public func allows(_ record: CompletionRecord) -> Bool {
+    problem(record.prompt, record.completion, field: "completion") == nil
   }
 
   fileprivate func problem(

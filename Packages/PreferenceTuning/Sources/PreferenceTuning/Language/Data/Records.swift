@@ -23,12 +23,15 @@ public struct CompletionRecord: Codable, Sendable, Hashable {
   public var completion: String
   /// Whether the completion is desirable; nothing in demonstrations.
   public var label: Bool?
+  /// False for a sample that was cut off before it ended.
+  public var ended: Bool?
 
   /// A completion of a prompt.
-  public init(prompt: String, completion: String, label: Bool? = nil) {
+  public init(prompt: String, completion: String, label: Bool? = nil, ended: Bool? = nil) {
     self.prompt = prompt
     self.completion = completion
     self.label = label
+    self.ended = ended
   }
 }
 

@@ -12,18 +12,21 @@ public struct DefinitionSplits: Sendable {
   /// Divides definitions by a hash of the word, which stays the same on every machine.
   public init(_ definitions: [CompletionRecord]) {
     for record in definitions {
-      switch Self.bucket(of: record.prompt) {
+      let word = record.prompt.utf8.prefix { $0 != UInt8(ascii: "(") }
+      switch TextHash.tenth(of: word) {
       case 0..<8: training.append(record)
       case 8: tuning.append(record)
       default: evaluation.append(record)
       }
     }
   }
+}
 
-  /// FNV-1a of the word before the part of speech, as a number from 0 to 9.
-  private static func bucket(of prompt: String) -> UInt64 {
-    let word = prompt.utf8.prefix(while: { $0 != UInt8(ascii: "(") })
-    let hash = word.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+/// A hash that is the same on every machine and in every process.
+enum TextHash {
+  /// FNV-1a as a number from 0 to 9.
+  static func tenth(of text: some Sequence<UInt8>) -> UInt64 {
+    let hash = text.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }
     return (hash ^ hash >> 32) % 10

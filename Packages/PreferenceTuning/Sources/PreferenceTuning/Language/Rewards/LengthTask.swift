@@ -33,12 +33,19 @@ public struct LengthStatistics: Sendable, Hashable, Codable {
 
   /// The statistics of samples, at least one.
   public init(_ samples: [SampledCompletion]) {
-    precondition(!samples.isEmpty, "length statistics of no sample")
+    self.init(
+      lengths: samples.map(\.length),
+      endedShare: Double(samples.count(where: \.isEnded)) / Double(samples.count))
+  }
+
+  /// The statistics of lengths, at least one.
+  public init(lengths: [Int], endedShare: Double = 1) {
+    precondition(!lengths.isEmpty, "length statistics of no sample")
     var counts: [Int: Int] = [:]
-    for sample in samples { counts[sample.length, default: 0] += 1 }
+    for length in lengths { counts[length, default: 0] += 1 }
     mode = counts.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key ?? 0
-    mean = Double(samples.reduce(0) { $0 + $1.length }) / Double(samples.count)
-    endedShare = Double(samples.count(where: \.isEnded)) / Double(samples.count)
+    mean = Double(lengths.reduce(0, +)) / Double(lengths.count)
+    self.endedShare = endedShare
   }
 }
 
@@ -60,7 +67,7 @@ public struct CompletionPair: Sendable, Hashable, Codable {
 }
 
 /// A length task for one reference model: rewards, and preferences between its own samples.
-public struct LengthProblem: Sendable {
+public struct LengthProblem: Sendable, Hashable, Codable {
   /// The task.
   public let task: LengthTask
   /// What the reference's samples are like.

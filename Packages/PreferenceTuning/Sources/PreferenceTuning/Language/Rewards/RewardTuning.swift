@@ -1,13 +1,15 @@
+public import Datasets
 import NeuralNetworks
 public import Randomness
 import Tensors
 
 /// Training of a reward model on preferences (Bradley & Terry 1952):
 /// `L = -log sigma(r_w - r_l)`.
-public struct RewardTuning<Trunk: LanguageModel> {
+public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
   /// How it is trained.
   public let settings: TuningSettings
   private let data: [CompletionPair]
+  private let identity: TuningIdentity
   private var batches: LengthBatches
   private var state: TuningState<RewardModel<Trunk>>
 
@@ -31,6 +33,8 @@ public struct RewardTuning<Trunk: LanguageModel> {
     }
     self.settings = settings
     self.data = data
+    identity = TuningIdentity(
+      settings, key: key, data: data.flatMap { [$0.chosen, $0.rejected] })
     batches = LengthBatches(
       lengths: lengths, batchSize: settings.batchSize, key: key.split("data"))
     state = TuningState(network: model, optimizer: settings.optimizer)
@@ -42,8 +46,6 @@ public struct RewardTuning<Trunk: LanguageModel> {
   public var losses: [Double] { state.losses }
   /// The number of steps of all epochs.
   public var stepCount: Int { settings.epochs * batches.batchesPerEpoch }
-  /// Whether all epochs are done.
-  public var isFinished: Bool { losses.count >= stepCount }
 
   /// Takes one step and gives its loss.
   ///
@@ -57,6 +59,21 @@ public struct RewardTuning<Trunk: LanguageModel> {
       let margins = scores.slice(0..<pairs.count) - scores.slice(pairs.count..<2 * pairs.count)
       return (-margins).softplus().mean()
     }
+  }
+
+  /// Adds all that `resume(from:)` needs to a checkpoint, under names that begin with `training/`.
+  ///
+  /// - Throws: `LanguageError.file`.
+  public func store(in checkpoint: inout Checkpoint) throws(LanguageError) {
+    try state.store(in: &checkpoint, as: identity)
+  }
+
+  /// Goes back to where a checkpoint was written, and on with the same bits.
+  ///
+  /// - Throws: `LanguageError.otherRun` for a checkpoint of other settings or data, and `file` for
+  ///   one that is damaged; the value is as before.
+  public mutating func resume(from checkpoint: Checkpoint) throws(LanguageError) {
+    try state.restore(from: checkpoint, of: identity)
   }
 }
 
@@ -87,6 +104,18 @@ extension RatedPreferences {
       return CompletionPair(
         chosen: completion(pair.chosen), rejected: completion(pair.rejected),
         gap: sentences[pair.chosen].mean - sentences[pair.rejected].mean)
+    }
+  }
+}
+
+extension BytePairTokenizer {
+  /// Preferences with begin and end, of gap 1; no token reaches from a prompt to a completion.
+  public func pairs(_ records: [PreferenceRecord]) -> [CompletionPair] {
+    func rows(_ text: (PreferenceRecord) -> String) -> [PromptedCompletion] {
+      completions(records.map { CompletionRecord(prompt: $0.prompt, completion: text($0)) })
+    }
+    return zip(rows(\.chosen), rows(\.rejected)).map {
+      CompletionPair(chosen: $0, rejected: $1, gap: 1)
     }
   }
 }

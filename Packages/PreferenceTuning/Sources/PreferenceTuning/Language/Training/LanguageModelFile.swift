@@ -22,27 +22,14 @@ public struct LanguageModelFile: Sendable {
   ///
   /// - Throws: `LanguageError.file`.
   public func checkpoint() throws(LanguageError) -> Checkpoint {
-    var checkpoint = Checkpoint()
-    for (name, tensor) in model.exportedWeights { checkpoint.store(tensor, as: "model/\(name)") }
-    do {
-      try checkpoint.encode(model.configuration, as: "model/configuration")
-      try checkpoint.encode(tokenizer, as: "model/tokenizer")
-    } catch {
-      throw .file(error)
-    }
-    return checkpoint
+    try Checkpoint(model, model.configuration, tokenizer, below: "model/")
   }
 
   /// Writes the file atomically.
   ///
   /// - Throws: `LanguageError.file`.
   public func save(to path: String) throws(LanguageError) {
-    let checkpoint = try self.checkpoint()
-    do {
-      try checkpoint.save(to: path)
-    } catch {
-      throw .file(error)
-    }
+    try checkpoint().write(to: path)
   }
 
   /// Reads a file.
@@ -50,26 +37,114 @@ public struct LanguageModelFile: Sendable {
   /// - Throws: `LanguageError.file`, `setting` for sizes that cannot be, and `otherRun` for weights
   ///   that do not fit the sizes.
   public init(_ path: String) throws(LanguageError) {
-    let checkpoint: Checkpoint
-    let configuration: GPT.Configuration
+    (model, tokenizer) = try Checkpoint.read(path, below: "model/") {
+      GPT($0, key: RandomKey(seed: 0))
+    }
+  }
+}
+
+extension LanguageModelFile {
+  /// The distinct prompts of records in tokens, without those that fill half of the context.
+  public func prompts(of records: [CompletionRecord]) -> [[Int32]] {
+    prompts(records.map(\.prompt))
+  }
+
+  /// Distinct texts as prompts, without those that fill half of the context.
+  public func prompts(_ texts: [String]) -> [[Int32]] {
+    var seen: Set<String> = []
+    return tokenizer.encode(texts.filter { seen.insert($0).inserted })
+      .map { [tokenizer.begin] + $0 }.filter { 2 * $0.count <= model.contextLength }
+  }
+}
+
+/// A reward model with its tokenizer in one safetensors file.
+public struct RewardModelFile: Sendable {
+  /// The model.
+  public var model: RewardModel<GPT>
+  /// Its tokenizer.
+  public var tokenizer: BytePairTokenizer
+
+  /// A model with its tokenizer, whose vocabularies are equally large.
+  public init(_ model: RewardModel<GPT>, tokenizer: BytePairTokenizer) {
+    precondition(
+      model.trunk.vocabularySize == tokenizer.vocabularySize,
+      "a model of \(model.trunk.vocabularySize) tokens for a tokenizer of "
+        + "\(tokenizer.vocabularySize)")
+    self.model = model
+    self.tokenizer = tokenizer
+  }
+
+  /// The contents of the file.
+  ///
+  /// - Throws: `LanguageError.file`.
+  public func checkpoint() throws(LanguageError) -> Checkpoint {
+    try Checkpoint(model, model.trunk.configuration, tokenizer, below: "reward/")
+  }
+
+  /// Writes the file atomically.
+  ///
+  /// - Throws: `LanguageError.file`.
+  public func save(to path: String) throws(LanguageError) {
+    try checkpoint().write(to: path)
+  }
+
+  /// Reads a file; throws as `LanguageModelFile.init(_:)` does.
+  public init(_ path: String) throws(LanguageError) {
+    (model, tokenizer) = try Checkpoint.read(path, below: "reward/") {
+      RewardModel(GPT($0, key: RandomKey(seed: 0)), key: RandomKey(seed: 0))
+    }
+  }
+}
+
+extension Checkpoint {
+  fileprivate init(
+    _ module: some Module, _ configuration: GPT.Configuration, _ tokenizer: BytePairTokenizer,
+    below prefix: String
+  ) throws(LanguageError) {
+    self.init()
+    for (name, tensor) in module.exportedWeights { store(tensor, as: prefix + name) }
     do {
-      checkpoint = try Checkpoint(path)
-      configuration = try checkpoint.decode(GPT.Configuration.self, from: "model/configuration")
-      tokenizer = try checkpoint.decode(BytePairTokenizer.self, from: "model/tokenizer")
+      try encode(configuration, as: prefix + "configuration")
+      try encode(tokenizer, as: prefix + "tokenizer")
     } catch {
       throw .file(error)
     }
-    try configuration.validate()
-    guard configuration.vocabulary == tokenizer.vocabularySize else {
-      throw .setting(
-        name: "the vocabulary of \(path)", found: "\(configuration.vocabulary)",
-        expected: "the \(tokenizer.vocabularySize) tokens of its tokenizer")
-    }
-    model = GPT(configuration, key: RandomKey(seed: 0))
+  }
+
+  /// Writes the file atomically.
+  ///
+  /// - Throws: `LanguageError.file`.
+  public func write(to path: String) throws(LanguageError) {
     do {
-      try model.load(checkpoint.tensors(below: "model/"))
+      try save(to: path)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  // Reads sizes and tokenizer, makes a module of these sizes, and loads its weights.
+  fileprivate static func read<M: Module>(
+    _ path: String, below prefix: String, _ make: (GPT.Configuration) -> M
+  ) throws(LanguageError) -> (M, BytePairTokenizer) {
+    do {
+      let checkpoint = try Checkpoint(path)
+      let configuration = try checkpoint.decode(
+        GPT.Configuration.self, from: prefix + "configuration")
+      let tokenizer = try checkpoint.decode(
+        BytePairTokenizer.self, from: prefix + "tokenizer")
+      try configuration.validate()
+      guard configuration.vocabulary == tokenizer.vocabularySize else {
+        throw LanguageError.setting(
+          name: "the vocabulary of \(path)", found: "\(configuration.vocabulary)",
+          expected: "the \(tokenizer.vocabularySize) tokens of its tokenizer")
+      }
+      var module = make(configuration)
+      try module.load(checkpoint.tensors(below: prefix))
+      return (module, tokenizer)
     } catch let error as DatasetError {
       throw .file(error)
+    } catch let error as LanguageError {
+      throw error
     } catch {
       throw .otherRun("\(error)")
     }

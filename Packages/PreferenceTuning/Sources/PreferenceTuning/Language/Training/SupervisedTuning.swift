@@ -10,11 +10,11 @@ import Tensors
 /// var training = try SupervisedTuning(model, on: completions, settings: settings, key: key)
 /// while !training.isFinished { try training.advance() }
 /// ```
-public struct SupervisedTuning<Model: LanguageModel> {
+public struct SupervisedTuning<Model: LanguageModel>: ResumableTuning {
   /// How it is trained.
   public let settings: TuningSettings
   private let data: [PromptedCompletion]
-  private let key: RandomKey
+  private let identity: TuningIdentity
   private var batches: LengthBatches
   private var state: TuningState<Model>
 
@@ -37,7 +37,7 @@ public struct SupervisedTuning<Model: LanguageModel> {
     }
     self.settings = settings
     self.data = data
-    self.key = key
+    identity = TuningIdentity(settings, key: key, data: data)
     batches = LengthBatches(
       lengths: lengths, batchSize: settings.batchSize, key: key.split("data"))
     state = TuningState(network: model, optimizer: settings.optimizer)
@@ -49,8 +49,6 @@ public struct SupervisedTuning<Model: LanguageModel> {
   public var losses: [Double] { state.losses }
   /// The number of steps of all epochs.
   public var stepCount: Int { settings.epochs * batches.batchesPerEpoch }
-  /// Whether all epochs are done.
-  public var isFinished: Bool { losses.count >= stepCount }
 
   /// Takes one step and gives its loss.
   ///
@@ -64,30 +62,11 @@ public struct SupervisedTuning<Model: LanguageModel> {
     }
   }
 
-  // What tells one run from another.
-  private struct Identity: Codable, Equatable {
-    let settings: TuningSettings
-    let key: RandomKey
-    let count: Int
-    let tokens: Int
-  }
-
-  private var identity: Identity {
-    Identity(
-      settings: settings, key: key, count: data.count,
-      tokens: data.reduce(0) { $0 + $1.completion.count })
-  }
-
   /// Adds all that `resume(from:)` needs to a checkpoint, under names that begin with `training/`.
   ///
   /// - Throws: `LanguageError.file`.
   public func store(in checkpoint: inout Checkpoint) throws(LanguageError) {
-    try state.store(in: &checkpoint)
-    do {
-      try checkpoint.encode(identity, as: "training/identity")
-    } catch {
-      throw .file(error)
-    }
+    try state.store(in: &checkpoint, as: identity)
   }
 
   /// Goes back to where a checkpoint was written, and on with the same bits.
@@ -95,16 +74,7 @@ public struct SupervisedTuning<Model: LanguageModel> {
   /// - Throws: `LanguageError.otherRun` for a checkpoint of other settings or data, and `file` for
   ///   one that is damaged; the value is as before.
   public mutating func resume(from checkpoint: Checkpoint) throws(LanguageError) {
-    let found: Identity
-    do {
-      found = try checkpoint.decode(Identity.self, from: "training/identity")
-    } catch {
-      throw .file(error)
-    }
-    guard found == identity else {
-      throw .otherRun("its settings, seed or data differ")
-    }
-    try state.restore(from: checkpoint)
+    try state.restore(from: checkpoint, of: identity)
   }
 }
 

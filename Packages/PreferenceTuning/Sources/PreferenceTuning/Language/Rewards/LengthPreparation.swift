@@ -1,0 +1,180 @@
+public import Randomness
+import Statistics
+
+/// How a length task's data and its learned reward are made.
+public struct LengthSettings: Sendable, Hashable, Codable {
+  /// The pairs of samples that preferences are stated between; ties are dropped.
+  public var pairs = 2000
+  /// As many pairs of other prompts, which the reward model is judged on.
+  public var heldOutPairs = 400
+  /// The most tokens of a sample.
+  public var maximumTokens = 48
+  /// How the reward model is trained.
+  public var reward = TuningSettings(epochs: 2, batchSize: 32, learningRate: 1e-3)
+
+  /// The settings of quick runs.
+  public init() {}
+
+  /// Checks the settings.
+  ///
+  /// - Throws: `LanguageError.setting` for the first that cannot be.
+  public func validate() throws(LanguageError) {
+    for (name, value) in [("pairs", pairs), ("held-out pairs", heldOutPairs)] where value < 3 {
+      throw .setting(name: name, found: "\(value)", expected: "at least 3")
+    }
+    try SamplingOptions(maximumTokens: maximumTokens).validate()
+    try reward.validate()
+  }
+}
+
+/// A length task made from a reference model's own samples: the problem, preferences, and a reward
+/// model that has learned them.
+public struct LengthPreparation: Sendable {
+  /// The task with the statistics of the reference's samples.
+  public let problem: LengthProblem
+  /// What preferences are learned from.
+  public let pairs: [CompletionPair]
+  /// Pairs of other prompts.
+  public let heldOut: [CompletionPair]
+  /// Uncut samples of the held-out prompts.
+  public let reference: [PromptedCompletion]
+  /// The learned reward.
+  public let reward: LearnedReward
+  /// The most tokens of a sample.
+  public let maximumTokens: Int
+
+  /// Draws samples, states preferences and trains the reward model on a copy of the reference.
+  ///
+  /// - Parameters:
+  ///   - task: The task.
+  ///   - model: The reference.
+  ///   - end: The end token.
+  ///   - prompts: Prompts to draw from, each used once until all have been.
+  ///   - settings: How much.
+  ///   - key: The source of all that is drawn.
+  ///   - progress: Is told how much of the reward model's training is done, from 0 to 1.
+  /// - Throws: `LanguageError` for settings or prompts of no use, for preferences without a pair,
+  ///   and for a training that diverges.
+  public init(
+    _ task: LengthTask, of model: GPT, end: Int32, prompts: [[Int32]], settings: LengthSettings,
+    key: RandomKey, progress: (Double) -> Void = { _ in }
+  ) throws(LanguageError) {
+    let samples = try LengthSamples(
+      of: model, end: end, prompts: prompts, settings: settings, key: key)
+    let problem = LengthProblem(task, reference: samples.all, end: end)
+    let preferences = [(0..<settings.pairs, "pairs"), (samples.heldOut, "held-out")].map {
+      problem.preferences(
+        Array(samples.prompts[$0]), Array(samples.pairs[$0]), key: key.split($1))
+    }
+    self.problem = problem
+    (pairs, heldOut) = (preferences[0], preferences[1])
+    maximumTokens = settings.maximumTokens
+    reference = samples.heldOut.flatMap { index in
+      [samples.pairs[index].0, samples.pairs[index].1].map {
+        PromptedCompletion(prompt: samples.prompts[index], completion: $0.tokens)
+      }
+    }
+    var training = try RewardTuning(
+      RewardModel(model, key: key.split("head")), on: pairs, settings: settings.reward,
+      key: key.split("reward"))
+    while !training.isFinished {
+      try training.advance()
+      progress(Double(training.losses.count) / Double(training.stepCount))
+    }
+    reward = LearnedReward(training.model, standardizedOn: reference)
+  }
+
+  /// Preparations with known parts, such as were stored.
+  public init(
+    _ problem: LengthProblem, pairs: [CompletionPair], heldOut: [CompletionPair],
+    reference: [PromptedCompletion], reward: LearnedReward, maximumTokens: Int
+  ) {
+    self.problem = problem
+    self.pairs = pairs
+    self.heldOut = heldOut
+    self.reference = reference
+    self.reward = reward
+    self.maximumTokens = maximumTokens
+  }
+
+  /// The preferences as groups of two completions, for losses that learn from what is there.
+  var groups: [ResponseGroup<[Int32]>] {
+    pairs.map { pair in
+      ResponseGroup(
+        prompt: pair.chosen.prompt,
+        responses: [pair.chosen.completion, pair.rejected.completion], rewards: [1, 0])
+    }
+  }
+
+  /// Spearman's correlation of learned and true reward; NaN if either is constant.
+  public func agreement(on rows: [PromptedCompletion]) -> Double {
+    let gold = rows.map { problem.reward($0.completion) }
+    return (try? spearman(reward.scores(of: rows), gold))?.coefficient ?? .nan
+  }
+
+  /// The mean true reward.
+  public func gold(_ rows: [PromptedCompletion]) -> Double {
+    mean(rows.map { problem.reward($0.completion) })
+  }
+}
+
+/// Two samples of each of as many prompts as a task needs.
+private struct LengthSamples {
+  let prompts: [[Int32]]
+  let pairs: [(SampledCompletion, SampledCompletion)]
+  let heldOut: Range<Int>
+
+  var all: [SampledCompletion] { pairs.flatMap { [$0.0, $0.1] } }
+
+  init(
+    of model: GPT, end: Int32, prompts known: [[Int32]], settings: LengthSettings, key: RandomKey
+  ) throws(LanguageError) {
+    try settings.validate()
+    if known.isEmpty {
+      throw .setting(name: "the number of prompts", found: "0", expected: "at least 1")
+    }
+    heldOut = settings.pairs..<settings.pairs + settings.heldOutPairs
+    var generator = key.split("prompts").generator()
+    var chosen: [[Int32]] = []
+    while chosen.count < heldOut.upperBound {
+      let order = generator.permutation(known.count)
+      chosen += order.prefix(heldOut.upperBound - chosen.count).map { known[$0] }
+    }
+    prompts = chosen
+    pairs = try model.samplePairs(
+      chosen, end: end, options: SamplingOptions(maximumTokens: settings.maximumTokens),
+      key: key.split("samples"))
+  }
+}
+
+/// A reward model whose scores are moved and scaled to mean 0 and deviation 1 on given completions.
+///
+/// Preferences leave the level of a reward open, on which weighted likelihood would depend.
+public struct LearnedReward: Sendable {
+  /// The model.
+  public let model: RewardModel<GPT>
+  /// The mean of its scores.
+  public let center: Double
+  /// Their deviation, 1 if they are all equal.
+  public let scale: Double
+
+  /// A reward with known moments.
+  public init(_ model: RewardModel<GPT>, center: Double, scale: Double) {
+    self.model = model
+    self.center = center
+    self.scale = scale
+  }
+
+  /// A reward with the moments of its scores on completions.
+  public init(_ model: RewardModel<GPT>, standardizedOn rows: [PromptedCompletion]) {
+    let scores = model.scores(of: rows)
+    let center = mean(scores)
+    let deviation = mean(scores.map { ($0 - center) * ($0 - center) }).squareRoot()
+    self.init(model, center: center, scale: deviation > 0 ? deviation : 1)
+  }
+
+  /// Standardised scores.
+  public func scores(of rows: [PromptedCompletion]) -> [Double] {
+    model.scores(of: rows).map { ($0 - center) / scale }
+  }
+}

@@ -1,0 +1,147 @@
+public import Randomness
+
+/// The methods that are compared on length problems.
+public enum LengthMethod: String, Sendable, Codable, CaseIterable {
+  /// The likelihood of preferred completions.
+  case prefFT = "pref-ft"
+  /// DPO on the preferences.
+  case offlineDPO = "offline-dpo"
+  /// IPO on the preferences.
+  case offlineIPO = "offline-ipo"
+  /// DPO on samples of the policy, judged by the learned reward.
+  case onlineDPO = "online-dpo"
+  /// IPO on samples of the policy, judged by the learned reward.
+  case onlineIPO = "online-ipo"
+  /// Best-of-N on samples of the policy.
+  case bestOfN = "bon"
+  /// Reward-weighted regression on samples of the policy.
+  case rewardWeighted = "rwr"
+  /// REINFORCE against the mean of a prompt's rewards.
+  case reinforce
+  /// PPO on advantages of whole completions.
+  case proximal = "ppo"
+
+  /// Whether the policy's own samples are learned from.
+  public var isOnline: Bool {
+    switch self {
+    case .prefFT, .offlineDPO, .offlineIPO: false
+    default: true
+    }
+  }
+
+  /// The method with the coefficients of the paper's language models.
+  public var method: TuningMethod {
+    switch self {
+    case .prefFT: .pairs(.likelihood, PairSelection(.all))
+    case .offlineDPO, .onlineDPO: .pairs(.dpo(beta: 0.1), PairSelection(.all))
+    case .offlineIPO, .onlineIPO: .pairs(.ipo(tau: 0.1), PairSelection(.all))
+    case .bestOfN: .bestOfN(BestOfN())
+    case .rewardWeighted: .rewardWeighted(beta: 1, limit: 20)
+    case .reinforce: .reinforce(AdvantageEstimator(.groupMean), klWeight: 0)
+    case .proximal: .proximal(PolicyLoss(), .perPrompt)
+    }
+  }
+}
+
+/// How a policy is tuned on a length problem.
+public struct LengthRunSettings: Sendable, Hashable, Codable {
+  /// Optimiser steps.
+  public var steps = 150
+  /// The size of Adam's steps.
+  public var learningRate = 3e-4
+  /// Completions of a step: the minibatch, and as many are sampled at once.
+  public var batch = 16
+  /// Samples of a prompt when the policy's own are learned from.
+  public var perPrompt = 4
+  /// Prompts on which the policy is evaluated.
+  public var evaluationPrompts = 128
+  /// How often it is evaluated after the start.
+  public var evaluations = 5
+
+  /// The settings of quick runs.
+  public init() {}
+
+  func loop(_ method: LengthMethod) -> LoopSettings {
+    var loop = LoopSettings(
+      batch: batch, perPrompt: method.isOnline ? perPrompt : 2, iterations: steps,
+      learningRate: learningRate)
+    loop.gradientLimit = 1
+    return loop
+  }
+}
+
+/// What tuning by one method did to a policy.
+public struct LengthRun: Sendable {
+  /// Steps at which the policy was evaluated, from 0.
+  public private(set) var steps: [Int] = []
+  /// The mean true reward at these steps.
+  public private(set) var gold: [Double] = []
+  /// The mean length at these steps.
+  public private(set) var lengths: [Double] = []
+  /// The tuned model.
+  public private(set) var model: GPT
+  /// Its completions of the evaluation prompts.
+  public private(set) var samples: [PromptedCompletion] = []
+  /// `KL(policy || reference)` in nats a completion, estimated from these by k1.
+  public private(set) var divergence = 0.0
+
+  /// Tunes a reference by a method on a prepared task.
+  ///
+  /// - Parameters:
+  ///   - reference: The start.
+  ///   - method: The method; offline ones learn from the preparation's pairs and see no learned
+  ///     reward.
+  ///   - preparation: The task with preferences and learned reward.
+  ///   - prompts: Prompts that the policy's own samples answer, and prompts to evaluate on.
+  ///   - settings: How long.
+  ///   - key: The source of all that is drawn.
+  ///   - progress: Is told how much is done, from 0 to 1.
+  /// - Throws: `PreferenceError` or `LanguageError` for settings of no use, `TrainingError` for a
+  ///   training that diverges.
+  public init(
+    _ reference: GPT, _ method: LengthMethod, _ preparation: LengthPreparation,
+    prompts: (tuning: [[Int32]], evaluation: [[Int32]]), settings: LengthRunSettings,
+    key: RandomKey, progress: (Double) -> Void = { _ in }
+  ) throws {
+    model = reference
+    let problem = preparation.problem
+    let learned = preparation.reward
+    let policy = try LanguagePolicy(
+      reference, end: problem.end, maximumTokens: preparation.maximumTokens)
+    var trainer = try PreferenceTrainer(
+      policy: policy, method: method.method, settings: settings.loop(method),
+      key: key.split("train")
+    ) { prompt, response in
+      learned.scores(of: [PromptedCompletion(prompt: prompt, completion: response)])[0]
+    }
+    let source: ResponseSource<[Int32]> =
+      method.isOnline ? .onPolicy(prompts: prompts.tuning) : .offline(preparation.groups)
+    let shown = Array(prompts.evaluation.prefix(settings.evaluationPrompts))
+    func evaluate(_ policy: LanguagePolicy<GPT>, step: Int) throws {
+      let drawn = try policy.samples(of: shown, key: key.split("evaluation"))
+      add(step, zip(shown, drawn).map { ($0, $1) }, problem)
+    }
+    try evaluate(policy, step: 0)
+    let every = max(1, settings.steps / max(1, settings.evaluations))
+    for step in 1...max(1, settings.steps) {
+      try trainer.iterate(on: source)
+      if step.isMultiple(of: every) || step == settings.steps {
+        try evaluate(trainer.policy, step: step)
+      }
+      progress(Double(step) / Double(settings.steps))
+    }
+    model = trainer.policy.model
+    divergence =
+      mean(model.logProbabilities(of: samples))
+      - mean(reference.logProbabilities(of: samples))
+  }
+
+  private mutating func add(
+    _ step: Int, _ drawn: [([Int32], SampledCompletion)], _ problem: LengthProblem
+  ) {
+    samples = drawn.map { PromptedCompletion(prompt: $0, completion: $1.tokens) }
+    steps.append(step)
+    gold.append(mean(samples.map { problem.reward($0.completion) }))
+    lengths.append(mean(drawn.map { Double($0.1.length) }))
+  }
+}

@@ -1,0 +1,94 @@
+import Experiments
+
+/// The paper's findings on length problems, and what human ratings add, stated before anything runs.
+struct LanguageClaims {
+  let settings: LanguageSettings
+
+  // Differences of mean reward within so many tokens count as none.
+  private static let margin = 1.0
+
+  var all: [Claim] { negative + complement + overlap + ratings }
+
+  private var negative: [Claim] {
+    [LengthTask.minimum, .skew].compactMap { task in
+      difference(
+        "h3-length-\(task.rawValue)",
+        "Offline DPO ends with shorter completions than the likelihood of preferred ones does.",
+        task, .offlineDPO, .prefFT, source: "Section 5.2", .greater)
+    }
+      + [
+        difference(
+          "h3-length-mode",
+          "Offline DPO and the likelihood of preferred completions end equally close to the mode.",
+          .mode, .offlineDPO, .prefFT, source: "Section 5.2", .within(Self.margin))
+      ].compactMap(\.self)
+  }
+
+  private var complement: [Claim] {
+    [LengthTask.minimum, .skew].flatMap { task in
+      [LengthMethod.offlineDPO, .proximal, .rewardWeighted, .bestOfN].compactMap { other in
+        difference(
+          "h4-length-\(task.rawValue)-\(other.rawValue)",
+          "On-policy DPO ends with shorter completions than \(other.rawValue) does.",
+          task, .onlineDPO, other, source: "Section 5.3", .greater)
+      }
+    }
+      + [
+        difference(
+          "h4-length-mode", "On-policy and offline DPO end equally close to the mode.", .mode,
+          .onlineDPO, .offlineDPO, source: "Section 5.3", .within(Self.margin))
+      ].compactMap(\.self)
+  }
+
+  private func difference(
+    _ id: String, _ statement: String, _ task: LengthTask, _ method: LengthMethod,
+    _ other: LengthMethod, source: String, _ prediction: Prediction
+  ) -> Claim? {
+    guard settings.methods.contains(method), settings.methods.contains(other) else { return nil }
+    let (arm, rival) = (LengthExperiment.arm(task, method), LengthExperiment.arm(task, other))
+    return Claim(
+      id, "\(statement.dropLast()) (\(task.rawValue)).", source: source,
+      experiment: LengthExperiment.name, predicts: prediction
+    ) { [try $0.difference("final", arm, minus: rival)] }
+    .measured(in: "tokens")
+  }
+
+  // The learned reward is asked about completions unlike those it was learned from.
+  private var overlap: [Claim] {
+    guard settings.methods.contains(.onlineDPO) else { return [] }
+    let arm = LengthExperiment.arm(.skew, .onlineDPO)
+    return [
+      Claim(
+        "reward-skew",
+        "The reward learned from skewed preferences ranks samples of the tuned policy worse than "
+          + "those of the reference.",
+        source: "Section 5, synthetic length problems", experiment: LengthExperiment.name,
+        predicts: .less
+      ) { seed in
+        [
+          try seed.value("spearman", arm: arm)
+            - seed.value("spearman/reference", arm: arm)
+        ]
+      }
+      .measured(in: "Spearman")
+    ]
+  }
+
+  private var ratings: [Claim] {
+    [
+      Claim(
+        "ratings-noise",
+        "A reward learned from single raters' preferences agrees less with the mean of all raters "
+          + "than one learned from that mean.",
+        source: "An addition", experiment: RatingsExperiment.name, predicts: .less
+      ) {
+        [
+          try $0.difference(
+            "spearman", RatingsExperiment.Judges.one.rawValue,
+            minus: RatingsExperiment.Judges.all.rawValue)
+        ]
+      }
+      .measured(in: "Spearman")
+    ]
+  }
+}

@@ -1,0 +1,64 @@
+import Experiments
+
+/// The studies on language models.
+public struct LanguageSettings: Sendable, Hashable, Codable {
+  /// The tokens of a tokenizer.
+  public var vocabulary = 2048
+  /// The definitions and the sentences that base models learn from; fewer if there are not as many.
+  public var texts = 60_000
+  /// How base models are trained.
+  public var base = TuningSettings(epochs: 1, batchSize: 64, learningRate: 2e-3)
+  /// How preferences and learned rewards are made.
+  public var length = LengthSettings()
+  /// How policies are tuned.
+  public var run = LengthRunSettings()
+  /// The methods that tune a policy.
+  public var methods: [LengthMethod] = [
+    .prefFT, .offlineDPO, .onlineDPO, .bestOfN, .rewardWeighted, .proximal,
+  ]
+  /// Pairs of rated sentences that a reward model learns from.
+  public var ratedPairs = 4000
+  /// How this reward model is trained.
+  public var ratings = TuningSettings(epochs: 1, batchSize: 32, learningRate: 1e-3)
+
+  /// The settings of quick runs.
+  public init() {}
+}
+
+extension LanguageSettings {
+  /// The experiments, those that others need first.
+  var experiments: [any Experiment] {
+    [
+      BaseModelExperiment(settings: self), LengthRewardExperiment(settings: self),
+      LengthExperiment(settings: self), RatingsExperiment(settings: self),
+    ]
+  }
+
+  /// Every path once, in seconds.
+  static let smoke: LanguageSettings = {
+    var result = LanguageSettings()
+    result.vocabulary = 300
+    result.texts = 200
+    result.length.pairs = 40
+    result.length.heldOutPairs = 20
+    result.length.maximumTokens = 16
+    result.run.steps = 2
+    result.run.evaluationPrompts = 16
+    result.run.evaluations = 1
+    result.ratedPairs = 64
+    return result
+  }()
+
+  /// All texts, twice, and longer tuning.
+  static let full: LanguageSettings = {
+    var result = LanguageSettings()
+    result.texts = 200_000
+    result.base.epochs = 2
+    result.length.pairs = 4000
+    result.run.steps = 600
+    result.run.evaluations = 20
+    result.methods = LengthMethod.allCases
+    result.ratedPairs = 16_000
+    return result
+  }()
+}

@@ -1,0 +1,64 @@
+import Experiments
+import Randomness
+
+/// Policies tuned on the length problems by every method.
+struct LengthExperiment: Experiment {
+  let settings: LanguageSettings
+
+  static let name = "length"
+
+  static func arm(_ task: LengthTask, _ method: LengthMethod) -> String {
+    "\(task.rawValue)/\(method.rawValue)"
+  }
+
+  var name: String { Self.name }
+  var summary: String { "Tune a small language model towards short or usual lengths" }
+  var reproduces: String { "Section 5, synthetic length problems" }
+  var arms: [String] {
+    LengthTask.allCases.flatMap { task in settings.methods.map { Self.arm(task, $0) } }
+  }
+  var secondsPerCell: Double? { Double(settings.run.steps) / 15 }
+
+  func prerequisites(of cell: Cell) -> [Cell] {
+    guard let (task, _) = parts(of: cell) else { return [] }
+    return [LengthRewardExperiment.cell(task, seed: cell.seed)]
+  }
+
+  private func parts(of cell: Cell) -> (LengthTask, LengthMethod)? {
+    for task in LengthTask.allCases {
+      for method in settings.methods where Self.arm(task, method) == cell.arm {
+        return (task, method)
+      }
+    }
+    return nil
+  }
+
+  func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
+    guard let (task, method) = parts(of: cell) else {
+      throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
+    }
+    let base = try BaseModelExperiment.model(BaseModelExperiment.definitions, in: context)
+    let splits = try LanguageData.definitions(context)
+    let preparation = try StoredPreparation.load(
+      LengthRewardExperiment.cell(task, seed: cell.seed), in: context)
+    let run = try LengthRun(
+      base.model, method, preparation,
+      prompts: (base.prompts(of: splits.tuning), base.prompts(of: splits.evaluation)),
+      settings: settings.run, key: context.key.split(name), progress: context.report)
+    return outcome(of: run, preparation)
+  }
+
+  private func outcome(of run: LengthRun, _ preparation: LengthPreparation) -> Outcome {
+    let learned = mean(preparation.reward.scores(of: run.samples))
+    return Outcome(
+      metrics: [
+        "start": run.gold.first ?? .nan, "final": run.gold.last ?? .nan, "auc": mean(run.gold),
+        "length": run.lengths.last ?? .nan, "reward": learned, "kl": run.divergence,
+        "spearman": preparation.agreement(on: run.samples),
+        "spearman/reference": preparation.agreement(on: preparation.reference),
+      ],
+      series: [
+        "step": run.steps.map { Double($0) }, "gold": run.gold, "length": run.lengths,
+      ])
+  }
+}

@@ -1,0 +1,225 @@
+import Foundation
+import PreferenceTuning
+import Testing
+
+@Suite("Commands on texts") struct LanguageCommandTests {
+  private static let training = "train --data texts.jsonl --vocabulary 300 --epochs 2 --quiet"
+
+  /// Runs `body` in a folder with `texts.jsonl` and, in `base.safetensors`, a model of them.
+  private func withModel(_ body: (CommandRun) throws -> Void) throws {
+    try CommandRun.inFolder { run in
+      try LanguageTestData.write(to: run.folder)
+      try FileManager.default.copyItem(
+        atPath: run.path("wordnet/definitions.jsonl"), toPath: run.path("texts.jsonl"))
+      let trained = try run("\(Self.training) --out base.safetensors")
+      try #require(trained.status == 0, "\(trained)")
+      try body(run)
+    }
+  }
+
+  @Test("From texts to a model, samples, pairs, a reward model and scores")
+  func pipeline() throws {
+    try withModel { run in
+      let drawn = try run("generate --model base.safetensors --prompts texts.jsonl --json").json()
+      #expect(drawn["count"] as? Int == 400)
+      let made = try run(
+        "pairs --model base.safetensors --prompts texts.jsonl --reward min --out pairs.jsonl --json"
+      )
+      #expect(made.status == 0, "\(made)")
+      let count = try #require(try made.json()["pairs"] as? Int)
+      #expect(count > 50)
+      #expect(try RecordFile.readPreferences(run.path("pairs.jsonl")).count == count)
+      let reward = try run(
+        "train --method reward --model base.safetensors --data pairs.jsonl --epochs 20 "
+          + "--out reward.safetensors --quiet --json")
+      #expect(reward.status == 0, "\(reward)")
+      let loss = try #require(try reward.json()["finalLoss"] as? Double)
+      #expect(loss < 0.5)
+      let scored = try run("score pairs.jsonl --reward-model reward.safetensors --json").json()
+      #expect((scored["accuracy"] as? Double ?? 0) > 0.7)
+      let exact = try run(
+        "score pairs.jsonl --model base.safetensors --reward min --out scored.jsonl --json")
+      #expect(try exact.json()["accuracy"] as? Double == 1)
+      #expect((try exact.json()["meanLogProbability"] as? Double ?? 0) < 0)
+      let lines = try String(contentsOfFile: run.path("scored.jsonl"), encoding: .utf8)
+        .split(separator: "\n")
+      #expect(lines.count == count && lines[0].contains("\"chosenReward\":-"))
+    }
+  }
+
+  @Test("A file of any form is checked and summed up")
+  func data() throws {
+    try CommandRun.inFolder { run in
+      try run.write(
+        "{\"prompt\":\"p q\",\"chosen\":\"a\",\"rejected\":\"b c\"}\n", as: "pairs.jsonl")
+      let object = try run("data pairs.jsonl --json").json()
+      #expect(object["form"] as? String == "preferences" && object["records"] as? Int == 1)
+      #expect(object["meanPromptWords"] as? Double == 2)
+      #expect(try run("data pairs.jsonl").output.hasPrefix("1 preferences"))
+    }
+  }
+
+  @Test("Samples repeat themselves, each whatever the other prompts are")
+  func generation() throws {
+    try withModel { run in
+      func lines(_ words: [String]) throws -> [Substring] {
+        let ending = try run.start(
+          words: ["generate", "--model", "base.safetensors"] + words, data: nil
+        ).end()
+        #expect(ending.status == 0, "\(ending)")
+        return ending.output.split(separator: "\n")
+      }
+      let one = try lines(["--prompt", "word1 (noun):", "--seed", "3"])
+      let two = try lines(["--prompt", "word1 (noun):", "--prompt", "x", "--seed", "3"])
+      #expect(one.count == 1 && two.count == 2 && one[0] == two[0])
+      let greedy = ["--prompt", "word1 (noun):", "--temperature", "0", "--n", "2"]
+      let same = try lines(greedy)
+      #expect(same[0] == same[1])
+    }
+  }
+
+  @Test("Training goes on from another model")
+  func startingFromAModel() throws {
+    try withModel { run in
+      let first = try run("score texts.jsonl --model base.safetensors --json").json()
+      let ending = try run(
+        "train --model base.safetensors --data texts.jsonl --epochs 6 --out next.safetensors --quiet"
+      )
+      #expect(ending.status == 0, "\(ending)")
+      let next = try run("score texts.jsonl --model next.safetensors --json").json()
+      let before = try #require(first["meanLogProbability"] as? Double)
+      #expect((next["meanLogProbability"] as? Double ?? -1e9) > before + 1)
+      let refused = try run(
+        "train --model base.safetensors --vocabulary 300 --data texts.jsonl --out x.safetensors")
+      #expect(refused.status == 2 && refused.errors.contains("--vocabulary"))
+    }
+  }
+
+  /// Stops a training by Ctrl-C, goes on, and compares with one that was never stopped.
+  private func stopAndGoOn(_ line: String, in run: CommandRun) throws {
+    let whole = try run("\(line) --out whole.safetensors")
+    #expect(whole.status == 0, "\(whole)")
+    let child = try run.start("\(line) --out parts.safetensors")
+    while !run.has("parts.safetensors") { usleep(2000) }
+    child.interrupt()
+    let stopped = try child.end()
+    #expect(stopped.status == 130 && stopped.errors.contains("--resume"), "\(stopped)")
+    let overwriting = try run("\(line) --out parts.safetensors")
+    #expect(overwriting.status == 2 && overwriting.errors.contains("not finished"))
+    let other = try run("\(line) --seed 5 --resume --out parts.safetensors")
+    #expect(other.status == 2 && other.errors.contains("another run"))
+    let resumed = try run("\(line) --resume --out parts.safetensors")
+    #expect(resumed.status == 0, "\(resumed)")
+    #expect(try run.bytes("whole.safetensors") == run.bytes("parts.safetensors"))
+    let again = try run("\(line) --resume --out parts.safetensors")
+    #expect(again.status == 2 && again.errors.contains("finished"))
+  }
+
+  @Test("Ctrl-C saves a model's training, and it goes on with the same bits")
+  func stoppedModel() throws {
+    try CommandRun.inFolder { run in
+      try LanguageTestData.write(to: run.folder)
+      try stopAndGoOn(
+        "train --data wordnet/definitions.jsonl --vocabulary 300 --epochs 20 --quiet", in: run)
+    }
+  }
+
+  @Test("Ctrl-C saves a reward model's training, and it goes on with the same bits")
+  func stoppedRewardModel() throws {
+    try withModel { run in
+      let pairs = try run(
+        "pairs --model base.safetensors --prompts texts.jsonl --reward min --out pairs.jsonl")
+      #expect(pairs.status == 0)
+      try stopAndGoOn(
+        "train --method reward --model base.safetensors --data pairs.jsonl --epochs 30 --quiet",
+        in: run)
+    }
+  }
+
+  @Test("Lines of no use end with code 3 and name line and mend")
+  func badLines() throws {
+    try withModel { run in
+      let long = String(repeating: "q7 ", count: 40)
+      let good = "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n"
+      let done = "{\"prompt\":\"p\",\"completion\":\"a\"}\n"
+      for (text, command, words) in [
+        (good + "{\"prompt\":\"p\",", "data bad.jsonl", "bad.jsonl:2"),
+        (good + good.replacing("\"b\"", with: "\"a\""), "data bad.jsonl", "identical"),
+        (
+          good + good.replacing("\"a\"", with: "\"\(long)\""),
+          "train --method reward --model base.safetensors --data bad.jsonl --out r.safetensors",
+          "at most 64"
+        ),
+        (done + done.replacing("\"a\"", with: "\"\""), "data bad.jsonl", "empty"),
+        (
+          done + done.replacing("}", with: ",\"ended\":false}"),
+          "train --data bad.jsonl --out m.safetensors", "--max-new"
+        ),
+        (
+          done + done.replacing("\"a\"", with: "\"\(long)\""),
+          "train --model base.safetensors --data bad.jsonl --out m.safetensors", "at most 64"
+        ),
+        (
+          done + done.replacing("\"p\"", with: "\"\(long)\""),
+          "generate --model base.safetensors --prompts bad.jsonl", "\"prompt\""
+        ),
+      ] {
+        try run.write(text, as: "bad.jsonl")
+        let ending = try run(command)
+        #expect(ending.status == 3, "\(command): \(ending)")
+        #expect(ending.errors.contains(words), "\(command): \(ending.errors)")
+        #expect(ending.errors.contains(":2"), "\(command): \(ending.errors)")
+      }
+    }
+  }
+
+  @Test("Options of no use end with code 2, missing files and data with 3")
+  func badOptions() throws {
+    try withModel { run in
+      for line in [
+        "generate --model base.safetensors", "pairs --model base.safetensors --prompt x --out p",
+        "pairs --model base.safetensors --prompt x --reward min --n 1 --out p",
+        "score texts.jsonl", "score texts.jsonl --reward min",
+        "score texts.jsonl --model base.safetensors --reward min --modal-length 4",
+        "train --method reward --out r.safetensors",
+        "train --data texts.jsonl --vocabulary 20 --out m.safetensors",
+        "train --data texts.jsonl --lr -1 --out m.safetensors",
+        "length --model base.safetensors --prompts texts.jsonl --out p.safetensors",
+        "generate --model base.safetensors --prompt x --top-p 0",
+      ] { #expect(try run(line).status == 2, "\(line)") }
+      for line in [
+        "data absent.jsonl", "generate --model absent.safetensors --prompt x",
+        "generate --model texts.jsonl --prompt x",
+        "score texts.jsonl --reward-model base.safetensors",
+      ] { #expect(try run(line).status == 3, "\(line)") }
+      let none = try run("train --out m.safetensors", data: run.folder.appending(path: "none"))
+      #expect(none.status == 3 && none.errors.contains("Scripts/fetch-data --for preference"))
+    }
+  }
+
+  @Test("A length problem from base model to tuned policy")
+  func length() throws {
+    try withModel { run in
+      let line =
+        "length --model base.safetensors --prompts texts.jsonl --pairs 120 --steps 30 --lr 2e-3 "
+        + "--max-new 24 --method online-dpo --json --quiet"
+      for task in ["min", "mode", "skew"] {
+        let ending = try run("\(line) --task \(task) --out \(task).safetensors")
+        try #require(ending.status == 0, "\(ending)")
+        let object = try ending.json()
+        #expect(object["task"] as? String == task)
+        #expect((object["rewardAccuracy"] as? Double ?? 0) > 0.5)
+        let policy = try #require((object["policies"] as? [[String: Any]])?.first)
+        let gold = try #require(policy["trueReward"] as? [Double])
+        #expect(gold.count == 6 && gold.allSatisfy(\.isFinite))
+        if task == "min" { #expect(gold[5] > gold[0] + 1, "\(gold)") }
+        #expect(run.has("\(task).safetensors"))
+      }
+      let data = run.folder
+      let bare = try run(
+        "length --model base.safetensors --pairs 20 --reward-out r.safetensors", data: data)
+      #expect(bare.status == 0 && bare.output.hasPrefix("min: samples of"), "\(bare)")
+      #expect(run.has("r.safetensors"))
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import PreferenceTuning
+import Randomness
+import Tensors
+import Testing
+
+@Suite("A language model as a policy") struct PolicyTests {
+  private let prompts = smallCompletions(6, seed: 9).map(\.prompt)
+
+  private func policy() throws -> LanguagePolicy<GPT> {
+    try LanguagePolicy(smallModel(), end: 38, maximumTokens: 8)
+  }
+
+  @Test("Rows over ranges are filled up with zeros and pass their gradients back")
+  func rows() {
+    let x = Tensor([1, 2, 3, 4])
+    let result = valueAndGradient(at: x) { x in
+      (x.rows(over: [0..<3, 3..<4]) * Tensor([1, 10, 100, 7, 8, 9]).reshaped([2, 3])).sum()
+    }
+    #expect(x.rows(over: [0..<3, 3..<4]).scalars == [1, 2, 3, 4, 0, 0])
+    #expect(result.value == 1 + 20 + 300 + 28)
+    #expect(result.gradient.scalars == [1, 10, 100, 7])
+  }
+
+  @Test("Responses are scored with the probabilities that they were drawn with")
+  func agreement() throws {
+    let policy = try policy()
+    let samples = try policy.samples(of: prompts, key: RandomKey(seed: 3))
+    #expect(policy.responses(to: prompts, key: RandomKey(seed: 3)) == samples.map(\.tokens))
+    let scored = policy.tokenLogProbabilities(of: samples.map(\.tokens), to: prompts)
+    let width = scored.shape[1]
+    for (row, sample) in samples.enumerated() {
+      let own = scored.scalars[row * width..<(row + 1) * width]
+      for (a, b) in zip(own, sample.logProbabilities) { #expect(abs(Float(a) - b) < 1e-5) }
+      #expect(own.dropFirst(sample.tokens.count).allSatisfy { $0 == 0 })
+    }
+  }
+
+  @Test("The first loss of DPO is ln 2, and PPO's first ratio is 1")
+  func firstStep() throws {
+    for (method, name, expected) in [
+      (LengthMethod.onlineDPO.method, "loss", 0.693_147),
+      (LengthMethod.proximal.method, "policy/ratio", 1),
+    ] {
+      var loop = LoopSettings(batch: 24, perPrompt: 4, iterations: 1, learningRate: 1e-3)
+      loop.gradientLimit = 1
+      var trainer = try PreferenceTrainer(
+        policy: try policy(), method: method, settings: loop, key: RandomKey(seed: 1)
+      ) { -Double($1.count) }
+      var seen: [Double] = []
+      try trainer.run(on: .onPolicy(prompts: prompts)) { _, metrics in
+        seen.append(metrics[name] ?? .nan)
+      }
+      #expect(seen.count == 1 && abs(seen[0] - expected) < 1e-5, "\(name): \(seen)")
+    }
+  }
+
+  @Test("Every method runs on a prepared length problem, and on-policy DPO shortens samples")
+  func methods() throws {
+    let known = smallCompletions(60, seed: 4).map(\.prompt)
+    var settings = LengthSettings()
+    settings.pairs = 60
+    settings.heldOutPairs = 20
+    settings.maximumTokens = 12
+    settings.reward.epochs = 20
+    let preparation = try LengthPreparation(
+      .minimum, of: smallModel(), end: 38, prompts: known, settings: settings,
+      key: RandomKey(seed: 5))
+    #expect(preparation.agreement(on: preparation.reference) > 0.5)
+    let scores = preparation.reward.scores(of: preparation.reference)
+    #expect(abs(scores.reduce(0, +)) < 1e-3 * Double(scores.count))
+    for method in LengthMethod.allCases {
+      var run = LengthRunSettings()
+      run.steps = method == .onlineDPO ? 40 : 3
+      run.learningRate = 3e-3
+      let result = try LengthRun(
+        smallModel(), method, preparation, prompts: (known, known), settings: run,
+        key: RandomKey(seed: 6))
+      #expect(result.gold.allSatisfy(\.isFinite) && result.steps.last == run.steps, "\(method)")
+      #expect(result.samples.count == 60 && result.divergence.isFinite)
+      if method == .onlineDPO {
+        #expect(result.lengths.last ?? 99 < 0.7 * (result.lengths.first ?? 0))
+        #expect(result.divergence > 0)
+      }
+    }
+  }
+
+  @Test("Settings of no use are refused")
+  func refusals() {
+    #expect(throws: LanguageError.self) {
+      try LanguagePolicy(smallModel(), end: 38, maximumTokens: 0)
+    }
+    var settings = LengthSettings()
+    settings.pairs = 0
+    #expect(throws: LanguageError.self) {
+      try LengthPreparation(
+        .minimum, of: smallModel(), end: 38, prompts: [[1]], settings: settings,
+        key: RandomKey(seed: 5))
+    }
+    #expect(throws: LanguageError.self) {
+      try LengthPreparation(
+        .minimum, of: smallModel(), end: 38, prompts: [], settings: LengthSettings(),
+        key: RandomKey(seed: 5))
+    }
+  }
+}
