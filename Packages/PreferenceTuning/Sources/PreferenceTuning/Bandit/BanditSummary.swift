@@ -82,7 +82,7 @@ public struct BanditSummary: Sendable, Codable {
       let run = try TabularRun(
         BanditArm(rawValue: method.rawValue) ?? .ipo, task, settings: settings,
         source: isOffline
-          ? .reference(task, settings: data, key: key)
+          ? try .reference(task, settings: data, key: key)
           : .onPolicy(count: settings.batch / settings.perPrompt), key: key.split("bandit"))
       return Row(seed: seed, run)
     }

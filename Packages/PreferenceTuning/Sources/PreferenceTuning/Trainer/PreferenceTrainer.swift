@@ -80,7 +80,7 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   ) throws {
     let key = self.key.split("iteration").split(iteration)
     iteration += 1
-    let rollout = try rollout(of: draw(source, key: key), key: key)
+    let rollout = try rollout(of: try draw(source, key: key), key: key)
     let scores = mean(rollout.groups.flatMap(\.rewards))
     var generator = key.split("order").generator()
     let perStep = (settings.minibatch ?? settings.batch) / settings.perPrompt
@@ -97,13 +97,13 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
 
   private mutating func draw(
     _ source: ResponseSource<Policy.Prompt>, key: RandomKey
-  ) -> [ResponseGroup<Policy.Prompt>] {
+  ) throws -> [ResponseGroup<Policy.Prompt>] {
     let count = settings.batch / settings.perPrompt
     switch source {
     case .offline(let groups): return take(count, of: groups.count, key: key).map { groups[$0] }
     case .onPolicy(let prompts):
       rewardQueries += settings.batch
-      return policy.groups(
+      return try policy.groups(
         take(count, of: prompts.count, key: key).map { prompts[$0] }, count: settings.perPrompt,
         key: key.split("samples"), reward: reward)
     }
@@ -129,9 +129,11 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     var rollout = Rollout(groups: groups)
     let penalised = settings.klInReward > 0
     let isProximal = if case .proximal = method { true } else { false }
-    if isProximal || penalised { rollout.old = groups.map { tokens(of: $0, policy) } }
+    if isProximal || penalised { rollout.old = tokens(of: groups, policy) }
     if method.needsReference || penalised {
-      rollout.reference = groups.map { tokens(of: $0, reference).map { $0.reduce(0, +) } }
+      rollout.reference = tokens(of: groups, reference).map { group in
+        group.map { $0.reduce(0, +) }
+      }
     }
     if case .rejection(_, let beta) = method {
       var generator = key.split("accept").generator()
@@ -154,13 +156,17 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     }
   }
 
-  // The log-probabilities of a group's tokens, without the padding.
-  private func tokens(of group: ResponseGroup<Policy.Prompt>, _ policy: Policy) -> [[Double]] {
-    let prompts = [Policy.Prompt](repeating: group.prompt, count: group.responses.count)
-    let values = policy.tokenLogProbabilities(of: group.responses, to: prompts)
-    let (numbers, width) = (values.doubles, values.shape[1])
-    return group.responses.enumerated().map { row, response in
-      Array(numbers[row * width..<row * width + response.count])
+  // The log-probabilities of all tokens by group and response, without the padding.
+  private func tokens(
+    of groups: [ResponseGroup<Policy.Prompt>], _ policy: Policy
+  ) -> [[[Double]]] {
+    let rows = policy.tokenNumbers(
+      of: groups.flatMap(\.responses),
+      to: groups.flatMap { [Policy.Prompt](repeating: $0.prompt, count: $0.responses.count) })
+    var start = 0
+    return groups.map { group in
+      defer { start += group.responses.count }
+      return Array(rows[start..<start + group.responses.count])
     }
   }
 

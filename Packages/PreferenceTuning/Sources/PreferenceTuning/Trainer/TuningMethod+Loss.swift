@@ -30,7 +30,8 @@ extension TuningMethod {
           (accepted[$0.chosen], accepted[$0.rejected])
         }
       }
-    case .unpaired(let loss): try unpaired(loss, policy, against: reference, rows)
+    case .unpaired(let loss, let threshold):
+      try unpaired(loss, threshold, policy, against: reference, rows)
     }
   }
 
@@ -128,18 +129,20 @@ extension TuningMethod {
   }
 
   private func unpaired<Policy: ResponsePolicy>(
-    _ loss: UnpairedLoss, _ policy: Policy, against reference: Policy,
+    _ loss: UnpairedLoss, _ threshold: Double?, _ policy: Policy, against reference: Policy,
     _ rows: RolloutRows<Policy.Prompt>
   ) throws(LossError) -> MinibatchLoss {
     let all = Array(rows.places.indices)
     let (responses, prompts) = (rows.responses(all), rows.prompts(all))
     let ratios =
       policy.logProbabilities(of: responses, to: prompts) - Tensor(rounding: rows.reference)
-    let shifted = UnpairedLoss.mismatches(all.count).map { responses[$0] }
+    // Responses to the same prompt are no mismatches, so that whole groups are shifted.
+    let step = rows.ranges.count > 1 ? rows.ranges[0].count : 1
+    let shifted = UnpairedLoss.mismatches(all.count, by: step).map { responses[$0] }
     let mismatched =
       policy.logProbabilities(of: shifted, to: prompts).detached
       - reference.logProbabilities(of: shifted, to: prompts)
-    let level = mean(rows.rewards)
+    let level = threshold ?? mean(rows.rewards)
     let result = try loss.mean(
       ratios: ratios, isDesirable: rows.rewards.map { $0 > level },
       mismatchedRatios: mismatched.doubles)

@@ -14,8 +14,8 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   case pairs(PairLoss, PairSelection)
   /// RSO: a pair loss on pairs among responses that rejection sampling accepts.
   case rejection(PairLoss, beta: Double)
-  /// KTO: responses above the mean of their batch are desirable.
-  case unpaired(UnpairedLoss)
+  /// KTO: responses with rewards above a threshold are desirable; nil for the mean of their batch.
+  case unpaired(UnpairedLoss, threshold: Double? = nil)
 
   /// Whether the loss compares with the frozen reference.
   public var needsReference: Bool {

@@ -105,6 +105,36 @@ extension Tensor {
     }
   }
 
+  /// The ranges of a vector as rows `[ranges.count, longest range]`, filled up with zeros.
+  public func rows(over ranges: [Range<Int>]) -> Tensor {
+    let (count, width) = (shape.elementCount, ranges.map(\.count).max() ?? 0)
+    precondition(
+      ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count },
+      "ranges beyond a vector of \(shape)")
+    let value = Tensor(shape: [ranges.count, width]) { result in
+      result.initialize(repeating: 0)
+      withScalars { x in
+        for (row, range) in ranges.enumerated() {
+          for (column, position) in range.enumerated() {
+            result[row * width + column] = x[position]
+          }
+        }
+      }
+    }
+    return value.traced(from: self) { gradient in
+      Tensor(shape: [count]) { result in
+        result.initialize(repeating: 0)
+        gradient.withScalars { gradient in
+          for (row, range) in ranges.enumerated() {
+            for (column, position) in range.enumerated() {
+              result[position] += gradient[row * width + column]
+            }
+          }
+        }
+      }
+    }
+  }
+
   // Rows by index, without a copy if all are taken in their order.
   func selectingRows(_ indices: [Int32]) -> Tensor {
     let takesAll =

@@ -1,0 +1,56 @@
+public import NeuralNetworks
+public import Randomness
+public import Tensors
+
+/// A language model that answers prompts of tokens, which `PreferenceTrainer` tunes.
+public struct LanguagePolicy<Model: LanguageModel>: ResponsePolicy {
+  /// The model.
+  public var model: Model
+  /// The token that ends a response.
+  public let end: Int32
+  /// The most tokens of a response.
+  public let maximumTokens: Int
+
+  /// A policy whose responses are drawn at temperature 1 from all tokens.
+  ///
+  /// - Throws: `LanguageError.setting` if responses may have no token.
+  public init(_ model: Model, end: Int32, maximumTokens: Int) throws(LanguageError) {
+    try SamplingOptions(maximumTokens: maximumTokens).validate()
+    self.model = model
+    self.end = end
+    self.maximumTokens = maximumTokens
+  }
+
+  /// Shows the model.
+  public mutating func visit(_ visitor: inout some ParameterVisitor) {
+    visitor.module(&model, "model")
+  }
+
+  /// `log pi(y_t | x, y_<t)` of every token, `[responses, longest response]`, zero past the end.
+  public func tokenLogProbabilities(
+    of responses: [[Int32]], to prompts: [[Int32]]
+  ) -> Tensor {
+    let batch = CompletionBatch(
+      zip(prompts, responses).map { PromptedCompletion(prompt: $0, completion: $1) })
+    return model.tokenLogProbabilities(batch).rows(over: batch.ranges)
+  }
+
+  /// One response to each prompt; prompts leave room for at least one token in the context.
+  public func responses(to prompts: [[Int32]], key: RandomKey) -> [[Int32]] {
+    do {
+      return try samples(of: prompts, key: key).map(\.tokens)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
+  /// One response to each prompt with its log-probabilities.
+  ///
+  /// - Throws: `LanguageError.promptTooLong`.
+  public func samples(
+    of prompts: [[Int32]], key: RandomKey
+  ) throws(LanguageError) -> [SampledCompletion] {
+    try model.sample(
+      prompts, end: end, options: SamplingOptions(maximumTokens: maximumTokens), key: key)
+  }
+}
