@@ -35,7 +35,7 @@ let modules: [Module] = [
     "ReinforcementLearning",
     [
       "Failures", "Kernels", "Tensors", "NeuralNetworks", "Optimizers", "Datasets",
-      "Statistics", "Randomness",
+      "Statistics", "Experiments", "Randomness",
     ],
     tests: .withFixtures),
   .source("Experiments", ["Failures", "Statistics", "Randomness"]),

@@ -31,18 +31,35 @@ extension Safetensors {
     _ arrays: [(name: String, array: NumericArray)], metadata: [String: String],
     floats: FloatFormat
   ) -> [UInt8] {
+    let entries = arrays.map { name, array in
+      let (code, size) = array.elements.storedType(floats)
+      return HeaderEntry(
+        name: name, code: code, shape: array.shape, byteCount: array.count * size)
+    }
+    return header(of: entries, metadata: metadata)
+  }
+
+  /// What the header says of an array.
+  struct HeaderEntry {
+    var name: String
+    var code: String
+    var shape: [Int]
+    var byteCount: Int
+  }
+
+  /// The header of arrays that follow one another, filled up to a multiple of 8 bytes.
+  static func header(of entries: [HeaderEntry], metadata: [String: String]) -> [UInt8] {
     var items: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
       items.append("\"\(SafetensorsHeader.metadataKey)\":{\(pairs.joined(separator: ","))}")
     }
     var offset = 0
-    for (name, array) in arrays {
-      let (code, size) = array.elements.storedType(floats)
-      let end = offset + array.count * size
-      let shape = array.shape.map(String.init).joined(separator: ",")
+    for entry in entries {
+      let end = offset + entry.byteCount
+      let shape = entry.shape.map(String.init).joined(separator: ",")
       items.append(
-        "\(json(name)):{\"dtype\":\"\(code)\",\"shape\":[\(shape)],"
+        "\(json(entry.name)):{\"dtype\":\"\(entry.code)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }

@@ -18,8 +18,8 @@ public struct Safetensors: Sendable {
   public let metadata: [String: String]
   /// The names of the arrays in the order of their data.
   public let names: [String]
-  private let source: ByteSource
-  private let dataOffset: Int
+  let source: ByteSource
+  let dataOffset: Int
   private let entries: [String: SafetensorsHeader.Entry]
 
   /// Opens a file and checks its header against its length.
@@ -57,7 +57,7 @@ public struct Safetensors: Sendable {
     return NumericArray(try source.elements(block), shape: entry.shape)
   }
 
-  private func entry(named name: String) throws(DatasetError) -> SafetensorsHeader.Entry {
+  func entry(named name: String) throws(DatasetError) -> SafetensorsHeader.Entry {
     guard let entry = entries[name] else {
       throw .missingKey(file: source.name, key: name, present: names.sorted())
     }

@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+  package import FoundationEssentials
 #else
-  import Foundation
+  package import Foundation
 #endif
 #if canImport(Glibc)
   import Glibc
@@ -14,7 +14,7 @@ import Synchronization
 #endif
 
 /// A child process with pipes on its standard input, output and error.
-package final class ChildProcess {
+package final class ChildProcess: Sendable {
   /// What to start.
   package struct Command: Sendable {
     /// A path, or a name to look up on `PATH`.
@@ -36,8 +36,10 @@ package final class ChildProcess {
 
   private let pid: pid_t
   private let input: Int32
-  let output: Int32
-  let errors: Int32
+  /// The reading end of its standard output.
+  package let output: Int32
+  /// The reading end of its standard error.
+  package let errors: Int32
 
   /// A child that starts between the making of a pipe and its marking would inherit it for good.
   private static let starting = Mutex(())
@@ -77,13 +79,13 @@ package final class ChildProcess {
   }
 
   /// Writes to the child's standard input; false if the child no longer reads.
-  func send(_ data: Data) -> Bool {
-    (try? Descriptor.writeAll(data, to: input)) != nil
+  package func send(_ data: Data) -> Bool {
+    Descriptor.withoutBrokenPipeSignal { (try? Descriptor.writeAll(data, to: input)) != nil }
   }
 
   /// Ends the child at once and waits for it.
   @discardableResult
-  func kill() -> ExitStatus {
+  package func kill() -> ExitStatus {
     _ = signalChild(SIGKILL)
     return wait()
   }
@@ -93,6 +95,16 @@ package final class ChildProcess {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     return ExitStatus(raw: status)
+  }
+
+  /// Waits until the child has ended, but not longer than this; nil if it has not.
+  package func wait(milliseconds: Int) -> ExitStatus? {
+    for remaining in (0...milliseconds).reversed() {
+      var status: Int32 = 0
+      if waitpid(pid, &status, WNOHANG) == pid { return ExitStatus(raw: status) }
+      if remaining > 0 { usleep(1000) }
+    }
+    return nil
   }
 
   private func signalChild(_ number: Int32) -> Int32 {

@@ -1,9 +1,9 @@
 import Failures
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+  package import FoundationEssentials
 #else
-  import Foundation
+  package import Foundation
 #endif
 #if canImport(Glibc)
   import Glibc
@@ -109,13 +109,17 @@ final class WorkerProcess {
 }
 
 /// The beginning and the end of a stream.
-struct LogExcerpt {
+package struct LogExcerpt {
   private static let limit = 8192
   private var head = Data()
   private var tail = Data()
   private var isCut = false
 
-  mutating func append(_ data: Data) {
+  /// Nothing yet.
+  package init() {}
+
+  /// Adds what came.
+  package mutating func append(_ data: Data) {
     let room = Self.limit - head.count
     head += data.prefix(room)
     tail += data.dropFirst(room)
@@ -124,7 +128,8 @@ struct LogExcerpt {
     isCut = true
   }
 
-  var text: String {
+  /// The beginning and the end, decoded.
+  package var text: String {
     let parts = [head, tail].map { String(decoding: $0, as: UTF8.self) }
     return parts[0] + (isCut ? "\n[...]\n" : "") + parts[1]
   }

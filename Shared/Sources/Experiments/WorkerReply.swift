@@ -1,9 +1,9 @@
 import Failures
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+  package import FoundationEssentials
 #else
-  import Foundation
+  package import Foundation
 #endif
 
 /// What a worker process tells its parent, one JSON object a line; the parent sends cells.
@@ -14,11 +14,17 @@ enum WorkerReply: Codable, Equatable {
 }
 
 /// Cuts a stream of bytes into lines.
-struct LineBuffer {
+package struct LineBuffer {
   private var rest = Data()
 
+  /// No bytes yet.
+  package init() {}
+
+  /// The bytes since the last end of a line.
+  package var pendingCount: Int { rest.count }
+
   /// The lines that `data` completes, without their ends.
-  mutating func append(_ data: Data) -> [Data] {
+  package mutating func append(_ data: Data) -> [Data] {
     rest.append(data)
     var lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     rest = lines.popLast().map { Data($0) } ?? Data()

@@ -108,4 +108,22 @@ public protocol Environment: Sendable {
   mutating func restore(
     _ state: EnvironmentState, into observation: inout MutableSpan<Scalar>
   ) throws(EnvironmentError)
+
+  /// The present state, where finding it out can fail, as in another process.
+  ///
+  /// - Throws: `EnvironmentError.process`.
+  func capturedState() throws(EnvironmentError) -> EnvironmentState
+
+  /// An environment of the same kind that shares nothing with this one.
+  ///
+  /// - Throws: `EnvironmentError.process` where another process cannot be started.
+  func independentCopy() throws(EnvironmentError) -> Self
+}
+
+extension Environment {
+  /// The present state.
+  public func capturedState() throws(EnvironmentError) -> EnvironmentState { state }
+
+  /// This value, since copies of values share nothing.
+  public func independentCopy() throws(EnvironmentError) -> Self { self }
 }
