@@ -59,6 +59,15 @@ public struct Measurement: Sendable, Equatable {
 ///
 /// A copy is a learner of its own with the same state.
 public protocol Learner: Sendable {
+  /// The method's name, such as "IQL".
+  var name: String { get }
+
+  /// The widths of observations and actions.
+  var sizes: TaskSizes { get }
+
+  /// The number of updates so far.
+  var updateCount: Int { get }
+
   /// Learns from one batch; all that is drawn comes from the key.
   ///
   /// - Returns: Losses and what else the method watches, always under the same names.
@@ -66,4 +75,15 @@ public protocol Learner: Sendable {
 
   /// Actions for observations `[batch, observation]`, as `[batch, action]` within [-1, 1].
   func actions(for observations: Tensor, mode: ActionMode) -> Tensor
+
+  /// What a batch must bring beyond observations, actions, rewards and continuations.
+  var needsReturnsToGo: Bool { get }
+
+  /// Shows the visitor everything that later updates depend on, always in the same order.
+  mutating func visit(_ visitor: inout some LearnerVisitor)
+}
+
+extension Learner {
+  /// Most methods need no returns.
+  public var needsReturnsToGo: Bool { false }
 }

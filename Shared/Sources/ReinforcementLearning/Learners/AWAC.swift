@@ -1,0 +1,117 @@
+import NeuralNetworks
+import Optimizers
+public import Randomness
+public import Tensors
+
+/// Settings of advantage-weighted actor-critic.
+public struct AWACSettings: Sendable, Hashable, Codable {
+  /// The policy.
+  public var policy = PolicySettings(density: .plain, deviation: .free, leastLogDeviation: -5)
+  /// The critics.
+  public var critics = CriticSettings()
+  /// Discount, bounds, and the targets' rate.
+  public var backup = BackupSettings()
+  /// The step size of policy and critics.
+  public var learningRate = 3e-4
+  /// The factor on advantages in the exponent of the weights.
+  public var inverseTemperature = 1.0
+  /// The largest weight.
+  public var largestWeight = 100.0
+
+  /// The published settings of AWAC.
+  public init() {}
+}
+
+/// Advantage-weighted actor-critic.
+///
+/// Nair et al. 2020.
+public struct AWAC: Learner {
+  /// What it is made by.
+  public let settings: AWACSettings
+  /// The widths of observations and actions.
+  public let sizes: TaskSizes
+  /// The number of updates so far.
+  public private(set) var updateCount = 0
+  /// The scaling of observations, if any.
+  public private(set) var scaling: ObservationScaling?
+  /// The policy.
+  public private(set) var policy: TrainedNetwork<GaussianPolicy>
+  /// Values of actions.
+  public private(set) var critics: TrainedNetwork<CriticEnsemble>
+  /// A slow average of the critics.
+  public private(set) var targets: CriticEnsemble
+
+  /// A fresh learner.
+  public init(
+    _ settings: AWACSettings, sizes: TaskSizes, scaling: ObservationScaling? = nil, key: RandomKey
+  ) {
+    (self.settings, self.sizes, self.scaling) = (settings, sizes, scaling)
+    policy = TrainedNetwork(
+      GaussianPolicy(settings.policy, sizes: sizes, key: key.split("policy")),
+      learningRate: settings.learningRate)
+    critics = TrainedNetwork(
+      CriticEnsemble(settings.critics, inputs: sizes.pair, key: key.split("critics")),
+      learningRate: settings.learningRate)
+    targets = critics.network
+  }
+
+  /// "AWAC".
+  public var name: String { "AWAC" }
+
+  /// One step of the critics, the policy and the targets.
+  public mutating func update(on batch: TransitionBatch, key: RandomKey) -> [Measurement] {
+    let batch = batch.scaled(by: scaling)
+    let criticLoss = updateCritics(batch, key.split("next"))
+    let advantages = advantages(batch, key.split("baseline"))
+    let policyLoss = updatePolicy(batch, advantages, key.split("dropout"))
+    polyakUpdate(&targets, towards: critics.network, rate: Scalar(settings.backup.polyakRate))
+    updateCount += 1
+    return [
+      Measurement("critic loss", criticLoss), Measurement("policy loss", policyLoss),
+      Measurement("mean advantage", advantages.meanNumber),
+    ]
+  }
+
+  private mutating func updateCritics(_ batch: TransitionBatch, _ key: RandomKey) -> Double {
+    let actions = policy.network.actions(for: batch.nextObservations, mode: .sample(key))
+    let next = targets.smallest(.concatenated([batch.nextObservations, actions], along: 1))
+    let y = temporalDifferenceTarget(for: batch, nextValues: next, backup: settings.backup)
+    let pairs = batch.pairs
+    return critics.step { criticLoss(of: $0(pairs), towards: y) }
+  }
+
+  // The data's action against one of the policy's.
+  private func advantages(_ batch: TransitionBatch, _ key: RandomKey) -> Tensor {
+    let actions = policy.network.actions(for: batch.observations, mode: .sample(key))
+    let baseline = Tensor.concatenated([batch.observations, actions], along: 1)
+    return critics.network.smallest(batch.pairs) - critics.network.smallest(baseline)
+  }
+
+  private mutating func updatePolicy(
+    _ batch: TransitionBatch, _ advantages: Tensor, _ key: RandomKey
+  ) -> Double {
+    let weights = advantageWeights(
+      advantages, inverseTemperature: settings.inverseTemperature, largest: settings.largestWeight)
+    return policy.step { policy in
+      let distribution = policy.distribution(at: batch.observations, dropoutKey: key)
+      return weightedRegressionLoss(
+        logDensities: distribution.logDensity(of: batch.actions), weights: weights)
+    }
+  }
+
+  /// Actions for observations `[batch, observation]`, as `[batch, action]`.
+  public func actions(for observations: Tensor, mode: ActionMode) -> Tensor {
+    policy.network.actions(for: scaling.scaled(observations), mode: mode)
+  }
+
+  /// Shows settings, networks, optimizers and the count of updates.
+  public mutating func visit(_ visitor: inout some LearnerVisitor) {
+    visitor.identity(settings, "settings")
+    visitor.identity(sizes, "sizes")
+    visitor.scaling(&scaling)
+    visitor.trained(&policy, "policy")
+    visitor.trained(&critics, "critics")
+    visitor.network(&targets, "targets")
+    visitor.value(&updateCount, "updates")
+  }
+}
