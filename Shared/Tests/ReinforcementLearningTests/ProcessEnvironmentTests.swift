@@ -73,7 +73,8 @@ import Testing
   }
 
   @Test func aDyingChildIsNamedWithStepAndLastWords() throws {
-    let (error, environment) = try failure("echo broken >&2; exit 3")
+    let (found, environment) = try failure("echo broken >&2; exit 3")
+    let error = try #require(found)
     guard case .process("child", 1, let problem) = error else {
       Issue.record("found \(String(describing: error))")
       return

@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import Tensors
 
 extension Transitions {
