@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import NeuralNetworks
 import PreferenceTuning
@@ -94,6 +95,75 @@ import Testing
     #expect(level(trainer.policy) > before + 1)
     #expect(UnpairedLoss.mismatches(6, by: 2) == [2, 3, 4, 5, 0, 1])
     #expect(UnpairedLoss.mismatches(3) == [1, 2, 0])
+  }
+
+  private let critic = TuningMethod.actorCritic(
+    ActorCritic(penalty: try? AdaptiveKL(beta: 0.02, target: 6)))
+
+  @Test("PPO with a critic shortens responses where length costs, and its values learn")
+  func actorCritic() throws {
+    let policy = ValuedLanguagePolicy(try policy(), key: RandomKey(seed: 2))
+    let settings = LoopSettings(
+      batch: 48, perPrompt: 4, minibatch: 24, reuse: 2, iterations: 25, learningRate: 3e-3)
+    var trainer = try PreferenceTrainer(
+      policy: policy, method: critic, settings: settings, key: RandomKey(seed: 3)
+    ) { -Double($1.count) / 9 }
+    var logs: [[String: Double]] = []
+    try trainer.run(on: .onPolicy(prompts: prompts)) { logs.append($1) }
+    #expect(logs.count == 100)
+    #expect(abs((logs[0]["policy/ratio"] ?? 0) - 1) < 1e-5)
+    #expect(abs(logs[0]["objective/kl"] ?? 1) < 1e-4)
+    let scores = logs.map { $0["objective/scores"] ?? .nan }
+    #expect(scores[99] > scores[0] + 0.15, "\(scores[0]) to \(scores[99])")
+    let errors = logs.map { $0["loss/value_avg"] ?? .nan }
+    #expect(errors.suffix(20).max() ?? 1 < errors[0])
+    #expect((logs[99]["objective/kl"] ?? 0) > 0.1)
+    #expect(logs[99]["objective/kl_coefficient"] != logs[0]["objective/kl_coefficient"])
+  }
+
+  @Test("a critic is asked for where a method has one")
+  func needsCritic() throws {
+    let settings = LoopSettings(batch: 8, perPrompt: 4, iterations: 1, learningRate: 1e-3)
+    #expect(throws: PreferenceError.self) { try trainer(critic, settings) }
+    let prompt = try #require(prompts.first)
+    let valued = ValuedLanguagePolicy(try policy(), key: RandomKey(seed: 2))
+    let (logs, values) = valued.tokenEvaluations(of: [[1, 2, 38], [4]], to: [prompt, prompt])
+    #expect(logs.shape == [2, 3] && values?.shape == [2, 3])
+    let plain = try policy().tokenLogProbabilities(of: [[1, 2, 38], [4]], to: [prompt, prompt])
+    #expect(logs.doubles == plain.doubles)
+  }
+
+  @Test("a run that was stopped and resumed ends with the same bits")
+  func resuming() throws {
+    let settings = LoopSettings(batch: 24, perPrompt: 4, iterations: 6, learningRate: 1e-3)
+    let method = TuningMethod.reinforce(AdvantageEstimator(.running), klWeight: 0.01)
+    var whole = try trainer(method, settings)
+    try whole.run(on: .onPolicy(prompts: prompts))
+    var first = try trainer(method, settings)
+    for _ in 0..<3 { try first.iterate(on: .onPolicy(prompts: prompts)) }
+    var checkpoint = Checkpoint()
+    try first.store(in: &checkpoint)
+    var second = try trainer(method, settings)
+    try second.resume(from: checkpoint)
+    #expect(second.iteration == 3 && second.rewardQueries == 72)
+    try second.run(on: .onPolicy(prompts: prompts))
+    #expect(zip(second.policy.parameters, whole.policy.parameters).allSatisfy { $0 == $1 })
+    #expect(second.steps == whole.steps && second.rewardQueries == whole.rewardQueries)
+    var other = try trainer(.bestOfN(BestOfN()), settings)
+    #expect(throws: PreferenceError.self) { try other.resume(from: checkpoint) }
+  }
+
+  @Test("responses may be scored all at once")
+  func scoredAtOnce() throws {
+    let settings = LoopSettings(batch: 24, perPrompt: 4, iterations: 2, learningRate: 1e-3)
+    let method = TuningMethod.pairs(.ipo(), PairSelection(.bestWorst))
+    var single = try trainer(method, settings)
+    try single.run(on: .onPolicy(prompts: prompts))
+    var together = try PreferenceTrainer(
+      scoringBy: { $1.map { -Double($0.count) } }, policy: policy(), method: method,
+      settings: settings, key: RandomKey(seed: 3))
+    try together.run(on: .onPolicy(prompts: prompts))
+    #expect(zip(single.policy.parameters, together.policy.parameters).allSatisfy { $0 == $1 })
   }
 
   @Test("methods by name")

@@ -2,7 +2,8 @@ extension TuningMethod {
   // Methods that are no pair losses, and their options.
   private static let optionNames: [(name: String, options: [String])] = [
     ("pref-ft", []), ("filtered", []), ("rwr", ["beta"]), ("bon", []), ("bon-negative", ["beta"]),
-    ("reinforce", []), ("rloo", []), ("grpo", []), ("ppo", []), ("rso", ["beta"]),
+    ("reinforce", []), ("rloo", []), ("grpo", []), ("ppo", []), ("ppo-critic", []),
+    ("rso", ["beta"]),
     ("kto", ["beta"]),
   ]
 
@@ -43,6 +44,7 @@ extension TuningMethod {
     case "rloo": .reinforce(AdvantageEstimator(.leaveOneOut), klWeight: 0)
     case "grpo": .reinforce(AdvantageEstimator(.standardized), klWeight: 0)
     case "ppo": .proximal(PolicyLoss(), AdvantageEstimator(.standardized))
+    case "ppo-critic": .actorCritic(ActorCritic())
     case "rso": .rejection(.dpo(), beta: beta ?? 0.5)
     case "kto": .unpaired(UnpairedLoss(beta: beta ?? 0.1))
     default: .pairs(.likelihood, PairSelection(.all))
