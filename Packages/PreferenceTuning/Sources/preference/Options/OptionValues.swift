@@ -5,4 +5,5 @@ public import PreferenceTuning
 
 extension BanditMethod: @retroactive ExpressibleByArgument {}
 extension BanditRewardName: @retroactive ExpressibleByArgument {}
+extension BanditSetting: @retroactive ExpressibleByArgument {}
 extension PairLoss.Normalization: @retroactive ExpressibleByArgument {}
