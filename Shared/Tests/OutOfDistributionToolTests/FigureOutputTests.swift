@@ -35,11 +35,11 @@ struct FigureOutputTests {
       for name in ["roc", "histogram"] { expectFigure("curves/new/\(name)", in: folder) }
       let points = try lines(folder, "curves/new/roc-points.csv")
       #expect(points[0] == "set,threshold,falsePositiveRate,truePositiveRate")
-      #expect(points[1] == "near,,0.0,0.0" && points.contains("near,0.5,0.4,0.75"))
+      #expect(points[1] == "near,\"\",0.0,0.0" && points.contains("near,0.5,0.4,0.75"))
       // All of the far set lies below: the curve goes up at once, then to the right.
       #expect(
         points.filter { $0.hasPrefix("far") } == [
-          "far,,0.0,0.0", "far,0.2,0.0,1.0", "far,0.9,1.0,1.0",
+          "far,\"\",0.0,0.0", "far,0.2,0.0,1.0", "far,0.9,1.0,1.0",
         ]
       )
       #expect(found.written.count == 3 && found.text.contains("wrote \(folder.path("curves/new"))"))

@@ -111,6 +111,9 @@ struct OperationValueTests {
     let masked = Tensor([-.infinity, 2, 2]).softmax()
     #expect(masked == Tensor([0, 0.5, 0.5]))
     #expect(Tensor([-.infinity, 0]).logSoftmax() == Tensor([-.infinity, 0]))
+    // A sum that is rounded at 1000 would be off by 1e-5.
+    let large = Tensor([1000, 1001, 1002]).logSoftmax().scalars
+    #expect(abs(Double(large[0]) + 2.407_605_964) < 1e-6)
   }
 
   @Test("tensors without elements")

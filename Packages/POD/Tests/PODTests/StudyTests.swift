@@ -81,8 +81,10 @@ import _TestSupport
     let settings = configuration.settings(for: data)
     let perEpoch = (count + 31) / 32
     let steps = settings.classifier.epochs * perEpoch
-    #expect((400..<400 + perEpoch).contains(steps))
-    #expect(settings.siamese.stepCount == 300 && settings.fineTuning.stepCount == 150)
+    let wanted = configuration.classifierSteps
+    #expect((wanted..<wanted + perEpoch).contains(steps))
+    #expect(settings.siamese.stepCount == configuration.siameseSteps)
+    #expect(settings.fineTuning.stepCount == configuration.fineTuningSteps)
   }
 
   @Test("Few images are the first of many, and pairs share the in-distribution side")

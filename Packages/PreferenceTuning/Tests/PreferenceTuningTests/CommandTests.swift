@@ -2,6 +2,7 @@ import Datasets
 import Experiments
 import Foundation
 import PreferenceTuning
+import Reports
 import Testing
 
 @Suite("The executable") struct CommandTests {

@@ -18,7 +18,8 @@ import Testing
   func unusedOption() {
     var options = PairLossOptions()
     options.beta = 0.1
-    #expect(throws: LossError.unusedOption(loss: "orpo", option: "beta", known: ["lambda"])) {
+    #expect(throws: LossError.unusedOption(loss: "orpo", option: "beta", known: ["lambda", "nll"]))
+    {
       try PairLoss(named: "orpo", options)
     }
     options.beta = -1
@@ -29,6 +30,21 @@ import Testing
     #expect(throws: LossError.unknownLoss(found: "dpoo", known: PairLoss.names)) {
       try PairLoss(named: "dpoo")
     }
+  }
+
+  @Test("the likelihood of the preferred response is added to any loss, per token")
+  func anchored() throws {
+    var table = PairTable(chosen: [-12], rejected: [-15])
+    (table.referenceChosen, table.referenceRejected) = ([-13], [-14])
+    (table.chosenLengths, table.rejectedLengths) = ([4], [6])
+    var options = PairLossOptions()
+    (options.beta, options.nll) = (0.1, 0.5)
+    let found = try table.evaluated(try PairLoss(named: "dpo", options))
+    // ln(1 + exp(-.2)) + .5 12 / 4
+    #expect(abs(found.losses[0] - (0.598_138_87 + 1.5)) < 1e-8)
+    #expect(abs(found.chosenGradients[0] + 0.045_016_60 + 0.125) < 1e-8)
+    #expect(abs(found.rejectedGradients[0] - 0.045_016_60) < 1e-8)
+    #expect(throws: LossError.self) { try PairLoss(named: "likelihood", options) }
   }
 
   @Test("what a loss needs is named when it is missing")

@@ -67,7 +67,7 @@ import Testing
     let rewards = BanditReward.aligned.table
     let settings = LoopSettings(batch: 4000, iterations: 600, learningRate: 0.1)
     var trainer = try trainer(.bestOfN(BestOfN()), settings)
-    let data = TabularPolicy.reference.groups(
+    let data = try TabularPolicy.reference.groups(
       Array(0..<400), count: 10, key: RandomKey(seed: 1)
     ) { BanditReward.aligned($1) }
     try trainer.run(on: .offline(data))

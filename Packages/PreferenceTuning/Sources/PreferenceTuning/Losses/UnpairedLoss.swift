@@ -30,8 +30,12 @@ public struct UnpairedLoss: Sendable, Hashable, Codable {
     return max(0, PreferenceTuning.mean(mismatchedRatios))
   }
 
-  /// Which response stands in for each: a cyclic shift by one, right for odd batches too.
-  public static func mismatches(_ count: Int) -> [Int] { (0..<count).map { ($0 + 1) % count } }
+  /// Which response stands in for each: a cyclic shift, right for odd batches too.
+  ///
+  /// `step` is 1, or the number of responses to a prompt where they stand together.
+  public static func mismatches(_ count: Int, by step: Int = 1) -> [Int] {
+    (0..<count).map { ($0 + step) % count }
+  }
 
   /// The loss of each response; `signs` is 1 where it is desirable and -1 elsewhere, `weights` its
   /// `λ`.

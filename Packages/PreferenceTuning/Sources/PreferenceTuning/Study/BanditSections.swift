@@ -8,7 +8,7 @@ struct BanditSections {
   private var bandit: BanditSettings { configuration.bandit }
 
   var all: [ReportSection] {
-    [problem, staleness, reuse, negative, complement] + network + [dynamics, toy]
+    [problem, staleness, reuse, negative, complement] + network + sequence + [dynamics, toy]
   }
 
   private var problem: ReportSection {
@@ -165,12 +165,30 @@ struct BanditSections {
   private var network: [ReportSection] {
     guard configuration.network != nil else { return [] }
     return [
-      ReportSection("A perceptron", experiment: NetworkExperiment.name) { results in
+      ReportSection("Setting A: a perceptron", experiment: NetworkExperiment.name) { results in
         [
           .figure(
             curves(
               NetworkExperiment.name, "Setting A", x: "training (% of all)", results.outcomes)),
           .table(table(NetworkExperiment.name, ["auc", "final"], results.outcomes)),
+        ]
+      }
+    ]
+  }
+
+  private var sequence: [ReportSection] {
+    guard configuration.sequence != nil else { return [] }
+    return [
+      ReportSection("Setting B: gpt-nano", experiment: SequenceExperiment.name) { results in
+        [
+          .figure(
+            curves(
+              SequenceExperiment.name, "Setting B", x: "training (% of all)", results.outcomes)),
+          .table(
+            table(
+              SequenceExperiment.name,
+              ["auc", "final", "kl", "logps/chosen", "logps/rejected", "logps/margins"],
+              results.outcomes)),
         ]
       }
     ]

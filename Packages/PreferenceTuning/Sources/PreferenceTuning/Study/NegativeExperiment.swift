@@ -29,9 +29,10 @@ struct NegativeExperiment: Experiment {
     var outcome = Outcome()
     let loop = LoopSettings(
       batch: settings.offlinePrompts * settings.perPrompt, perPrompt: settings.perPrompt,
-      iterations: settings.steps, learningRate: settings.learningRate)
+      iterations: settings.steps, learningRate: settings.rates.rate(method, isOnline: false))
     for task in BanditTask.allCases {
-      let source = ResponseSource.reference(task, settings: settings, key: context.key)
+      let source = try ResponseSource.reference(
+        task, settings: settings, key: context.key)
       let run = try TabularRun(
         method, task, settings: loop, source: source, key: context.key.split(name))
       run.add(to: &outcome, as: task)
@@ -95,11 +96,12 @@ struct ComplementExperiment: Experiment {
     }
     let loop = LoopSettings(
       batch: settings.minibatchPrompts * settings.perPrompt, perPrompt: settings.perPrompt,
-      iterations: settings.steps, learningRate: settings.learningRate)
+      iterations: settings.steps,
+      learningRate: settings.rates.rate(method, isOnline: words[0] == "online"))
     var outcome = Outcome()
     for task in BanditTask.allCases {
       let source =
-        words[0] == "online"
+        try words[0] == "online"
         ? ResponseSource.onPolicy(count: settings.minibatchPrompts)
         : ResponseSource.reference(task, settings: settings, key: context.key)
       let run = try TabularRun(

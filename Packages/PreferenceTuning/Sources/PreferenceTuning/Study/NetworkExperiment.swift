@@ -63,7 +63,7 @@ struct NetworkExperiment: Experiment {
       policy: start, method: arm.method, settings: loop(arm, isOnline: isOnline),
       key: key.split("train").split(task.rawValue)
     ) { _, response in reward(response) }
-    let offline = start.groups(
+    let offline = try start.groups(
       prompts, count: settings.perPrompt, key: key.split("offline").split(task.rawValue)
     ) { reward($1) }
     try trainer.run(on: isOnline ? .onPolicy(prompts: prompts) : .offline(offline)) { trainer, _ in

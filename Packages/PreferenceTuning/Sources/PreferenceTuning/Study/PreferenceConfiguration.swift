@@ -4,6 +4,8 @@ public struct PreferenceConfiguration: Sendable, Hashable, Codable {
   public var bandit = BanditSettings()
   /// The bandit with a perceptron (setting A); nil to leave it out.
   public var network: NetworkSettings? = NetworkSettings()
+  /// The bandit with sequences and gpt-nano (setting B); nil to leave it out.
+  public var sequence: SequenceSettings? = SequenceSettings()
   /// Language models: length problems and human ratings; nil to leave them out.
   public var language: LanguageSettings? = LanguageSettings()
 
@@ -15,8 +17,8 @@ public struct PreferenceConfiguration: Sendable, Hashable, Codable {
 public struct BanditSettings: Sendable, Hashable, Codable {
   /// The optimiser steps of every arm, except of the study of reuse.
   public var steps = 1000
-  /// Adam's step size, the same for all methods.
-  public var learningRate = 0.05
+  /// Adam's step sizes by method.
+  public var rates = MethodRates(standard: 0.05)
   /// Responses to a prompt.
   public var perPrompt = 10
   /// Prompts of a minibatch.
@@ -29,7 +31,8 @@ public struct BanditSettings: Sendable, Hashable, Codable {
   public var rounds = 100
   /// The round at which arms of the study of reuse are compared first.
   public var earlyRound = 20
-  /// Adam's step size in the study of reuse.
+  /// Adam's step size in the study of reuse, the same for all methods: what is asked there is how
+  /// far the same responses carry.
   public var reuseLearningRate = 0.02
   /// The prompts of offline data.
   public var offlinePrompts = 100
@@ -59,4 +62,39 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
 
   /// The settings of the released code.
   public init() {}
+}
+
+/// The studies on the bandit with gpt-nano.
+public struct SequenceSettings: Sendable, Hashable, Codable {
+  /// Prompts that are trained on.
+  public var prompts = 10
+  /// Prompts on which the mean reward is measured, one response to each.
+  public var evaluationPrompts = 100
+  /// Responses to a prompt.
+  public var perPrompt = 10
+  /// The prompts of offline data.
+  public var offlinePrompts = 100
+  /// Steps on offline data.
+  public var offlineSteps = 100
+  /// Rounds of sampling on-policy.
+  public var rounds = 100
+  /// Steps on the responses of a round.
+  public var stepsPerRound = 10
+  /// Steps of the fit to the reference before.
+  public var fittingSteps = 100
+  /// Rounds, or offline steps, between two measurements.
+  public var iterationsPerEvaluation = 5
+  /// Adam's step sizes by method.
+  public var rates = MethodRates(
+    standard: 1e-3, offline: ["bon": 1e-3], onPolicy: ["bon": 1e-3])
+
+  /// The settings of the released code, with step sizes of our own.
+  public init() {}
+
+  func loop(_ arm: BanditArm, isOnline: Bool) -> LoopSettings {
+    LoopSettings(
+      batch: (isOnline ? prompts : offlinePrompts) * perPrompt, perPrompt: perPrompt,
+      reuse: isOnline ? stepsPerRound : 1, iterations: isOnline ? rounds : offlineSteps,
+      learningRate: rates.rate(arm, isOnline: isOnline))
+  }
 }

@@ -26,6 +26,13 @@ extension PreferenceConfiguration {
     result.network?.rounds = 2
     result.network?.stepsPerRound = 2
     result.network?.fittingSteps = 3
+    result.sequence?.offlinePrompts = 4
+    result.sequence?.offlineSteps = 4
+    result.sequence?.rounds = 2
+    result.sequence?.stepsPerRound = 2
+    result.sequence?.fittingSteps = 3
+    result.sequence?.evaluationPrompts = 10
+    result.sequence?.iterationsPerEvaluation = 2
     result.language = .smoke
     return result
   }()

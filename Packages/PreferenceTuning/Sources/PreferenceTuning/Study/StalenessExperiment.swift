@@ -36,7 +36,8 @@ struct StalenessExperiment: Experiment {
     let loop = LoopSettings(
       batch: prompts * settings.perPrompt, perPrompt: settings.perPrompt,
       minibatch: settings.minibatchPrompts * settings.perPrompt,
-      iterations: max(1, settings.steps / minibatches), learningRate: settings.learningRate)
+      iterations: max(1, settings.steps / minibatches),
+      learningRate: settings.rates.rate(method, isOnline: true))
     var outcome = Outcome()
     for task in BanditTask.allCases {
       let run = try TabularRun(

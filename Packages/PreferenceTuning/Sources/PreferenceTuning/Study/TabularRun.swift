@@ -61,10 +61,10 @@ extension ResponseSource<Int> {
   /// Responses of the reference, the same for all methods under one seed.
   static func reference(
     _ task: BanditTask, settings: BanditSettings, key: RandomKey
-  ) -> ResponseSource {
+  ) throws -> ResponseSource {
     let reward = task.reward
     return .offline(
-      TabularPolicy.reference.groups(
+      try TabularPolicy.reference.groups(
         Array(0..<settings.offlinePrompts), count: settings.perPrompt,
         key: key.split("offline").split(task.rawValue)
       ) { reward($1) })

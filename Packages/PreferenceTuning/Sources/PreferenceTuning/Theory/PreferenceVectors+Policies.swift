@@ -31,44 +31,26 @@ extension PreferenceVectors {
   }
 
   static func divergences() -> [TestVector] {
-    let (p, q) = (ActionLaw([0.5, 0.3, 0.2]), ActionLaw([0.25, 0.25, 0.5]))
-    func estimates(_ estimator: KLEstimator) -> [DualNumber] {
-      zip(p.probabilities, q.probabilities).map {
-        estimator(
-          logProbability: DualNumber($0).log() + DualNumber(0, input: 0),
-          reference: DualNumber($1).log())
-      }
-    }
-    func mean(_ estimator: KLEstimator) -> Double {
-      p.mean(of: estimates(estimator).map(\.value))
-    }
-    func variance(_ estimator: KLEstimator) -> Double {
-      p.mean(
-        of: estimates(estimator).map { ($0.value - mean(estimator)) * ($0.value - mean(estimator)) }
-      )
-    }
-    // The gradient of the estimator as a loss on samples, in expectation.
-    func gradient(_ estimator: KLEstimator) -> [Double] {
-      p.logitGradient(estimates(estimator).map { $0.partials[0] })
-    }
+    let (p, q) = (TheoryTables.EstimatorRow.law, TheoryTables.EstimatorRow.reference)
+    let rows = KLEstimator.allCases.map(TheoryTables.EstimatorRow.init)
     return [
       vectors("KL", [0.218_011_91], [p.divergence(from: q)]),
       vectors(
-        "k1", [0.693_147_18, 0.182_321_56, -0.916_290_73], estimates(.k1).map(\.value)),
-      vectors("k3", [0.193_147_18, 0.015_654_89, 0.583_709_27], estimates(.k3).map(\.value)),
+        "k1", [0.693_147_18, 0.182_321_56, -0.916_290_73], rows[0].values),
+      vectors("k3", [0.193_147_18, 0.015_654_89, 0.583_709_27], rows[2].values),
       vectors(
         "means of k1, k2, k3", [0.218_011_91, 0.209_058_30, 0.218_011_91],
-        KLEstimator.allCases.map(mean)),
+        rows.map(\.mean)),
       vectors(
         "variances of k1, k2, k3", [0.370587, 0.020477, 0.039341],
-        KLEstimator.allCases.map(variance), tolerance: 1e-6),
+        rows.map(\.variance), tolerance: 1e-6),
       vectors(
         "gradient of reverse KL", [0.237_567_63, -0.010_707_11, -0.226_860_53],
         Divergence.reverse.gradient(p, target: q)),
-      vectors("gradient of k1 as a loss", [0, 0, 0], gradient(.k1)),
+      vectors("gradient of k1 as a loss", [0, 0, 0], rows[0].gradient),
       vectors(
-        "gradient of k2 as a loss", [0.237_567_63, -0.010_707_11, -0.226_860_53], gradient(.k2)),
-      vectors("gradient of k3 as a loss", [0.25, 0.05, -0.3], gradient(.k3)),
+        "gradient of k2 as a loss", [0.237_567_63, -0.010_707_11, -0.226_860_53], rows[1].gradient),
+      vectors("gradient of k3 as a loss", [0.25, 0.05, -0.3], rows[2].gradient),
     ].flatMap(\.self)
   }
 

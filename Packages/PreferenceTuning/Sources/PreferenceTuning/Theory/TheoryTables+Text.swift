@@ -6,7 +6,9 @@ extension TheoryTables {
     tables.map(\.plainText).joined(separator: "\n") + "\n" + doubt + "\n"
   }
 
-  var tables: [Table] { [optimumTable, stepTable, changeTable, toyTable, dynamicsTable] }
+  var tables: [Table] {
+    [optimumTable, stepTable, estimatorTable, changeTable, toyTable, dynamicsTable]
+  }
 
   private var optimumTable: Table {
     Table(

@@ -84,6 +84,8 @@ public struct TheoryTables: Sendable, Codable {
   public let toy: [ToyRow]
   /// What to think of its labels.
   public let doubt: String
+  /// The estimators of KL.
+  public let estimators: [EstimatorRow]
   /// Population dynamics.
   public let dynamics: [DynamicsRow]
 
@@ -94,6 +96,7 @@ public struct TheoryTables: Sendable, Codable {
     changes = DivergenceTheorem.instances.map(ChangeRow.init)
     toy = Divergence.allCases.map(ToyRow.init)
     doubt = ToyDivergences.doubt
+    estimators = KLEstimator.allCases.map(EstimatorRow.init)
     dynamics = [("R1", BanditReward.disjoint), ("R2", .aligned)].flatMap { name, reward in
       Divergence.allCases.map { divergence in
         DynamicsRow(

@@ -14,7 +14,7 @@ public enum ResponseSource<Prompt: Sendable>: Sendable {
 /// One loop for all methods (Algorithm 1): sample or read, score, go through the responses.
 public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   /// The policy that is tuned.
-  public private(set) var policy: Policy
+  public internal(set) var policy: Policy
   /// The frozen copy of its start, or another reference.
   public let reference: Policy
   /// The method.
@@ -22,18 +22,20 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   /// The knobs.
   public let settings: LoopSettings
   /// Optimiser steps so far.
-  public private(set) var steps = 0
+  public internal(set) var steps = 0
   /// Responses scored so far.
-  public private(set) var rewardQueries = 0
+  public internal(set) var rewardQueries = 0
   /// Steps left out because their minibatch held nothing to learn from.
-  public private(set) var skippedSteps = 0
+  public internal(set) var skippedSteps = 0
 
-  private var optimizer: Adam
-  private var estimator: AdvantageEstimator?
-  private let reward: @Sendable (Policy.Prompt, [Int32]) -> Double
-  private let key: RandomKey
-  private var iteration = 0
-  private var order: [Int] = []
+  var optimizer: Adam
+  var estimator: AdvantageEstimator?
+  var penalty: AdaptiveKL?
+  private let rewards: @Sendable ([Policy.Prompt], [[Int32]]) -> [Double]
+  let key: RandomKey
+  /// Iterations so far.
+  public internal(set) var iteration = 0
+  var order: [Int] = []
 
   /// Prepares a run.
   ///
@@ -49,28 +51,47 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     policy: Policy, reference: Policy? = nil, method: TuningMethod, settings: LoopSettings,
     key: RandomKey, reward: @escaping @Sendable (Policy.Prompt, [Int32]) -> Double
   ) throws(PreferenceError) {
+    try self.init(
+      scoringBy: { prompts, responses in zip(prompts, responses).map { reward($0, $1) } },
+      policy: policy, reference: reference, method: method, settings: settings, key: key)
+  }
+
+  /// Prepares a run whose responses are scored all at once, as a learned reward is fastest.
+  ///
+  /// - Throws: As `init(policy:reference:method:settings:key:reward:)`.
+  public init(
+    scoringBy rewards: @escaping @Sendable ([Policy.Prompt], [[Int32]]) -> [Double],
+    policy: Policy, reference: Policy? = nil, method: TuningMethod, settings: LoopSettings,
+    key: RandomKey
+  ) throws(PreferenceError) {
     try settings.validate(for: method)
+    guard policy.hasCritic || !method.needsCritic else {
+      throw .setting(
+        name: "the policy", found: "without values",
+        expected: "one with a critic, such as ValuedLanguagePolicy, since \(method.name) has one")
+    }
     self.policy = policy
     self.reference = reference ?? policy
     self.method = method
     self.settings = settings
-    self.reward = reward
+    self.rewards = rewards
     self.key = key
     optimizer = Adam(learningRate: Scalar(settings.learningRate))
     switch method {
     case .reinforce(let estimator, _), .proximal(_, let estimator): self.estimator = estimator
-    default: estimator = nil
+    case .actorCritic(let rule): penalty = rule.penalty
+    default: break
     }
   }
 
-  /// Runs all iterations; an observer sees the trainer and what was logged after each step.
+  /// Runs all iterations that are left; an observer sees the trainer and what was logged after each step.
   ///
   /// - Throws: `LossError`, or `TrainingError.diverged` as soon as a number is not finite.
   public mutating func run(
     on source: ResponseSource<Policy.Prompt>,
     observer: (PreferenceTrainer, [String: Double]) -> Void = { _, _ in }
   ) throws {
-    for _ in 0..<settings.iterations { try iterate(on: source, observer: observer) }
+    while iteration < settings.iterations { try iterate(on: source, observer: observer) }
   }
 
   /// One iteration: `T B / M` steps.
@@ -80,7 +101,7 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   ) throws {
     let key = self.key.split("iteration").split(iteration)
     iteration += 1
-    let rollout = try rollout(of: draw(source, key: key), key: key)
+    let rollout = try rollout(of: try draw(source, key: key), key: key)
     let scores = mean(rollout.groups.flatMap(\.rewards))
     var generator = key.split("order").generator()
     let perStep = (settings.minibatch ?? settings.batch) / settings.perPrompt
@@ -89,6 +110,7 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
       for start in stride(from: 0, to: order.count, by: perStep) {
         var metrics = try step(
           rollout.rows(Array(order[start..<min(start + perStep, order.count)])))
+        metrics.merge(rollout.metrics) { $1 }
         metrics["objective/scores"] = scores
         observer(self, metrics)
       }
@@ -97,15 +119,15 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
 
   private mutating func draw(
     _ source: ResponseSource<Policy.Prompt>, key: RandomKey
-  ) -> [ResponseGroup<Policy.Prompt>] {
+  ) throws -> [ResponseGroup<Policy.Prompt>] {
     let count = settings.batch / settings.perPrompt
     switch source {
     case .offline(let groups): return take(count, of: groups.count, key: key).map { groups[$0] }
     case .onPolicy(let prompts):
       rewardQueries += settings.batch
-      return policy.groups(
-        take(count, of: prompts.count, key: key).map { prompts[$0] }, count: settings.perPrompt,
-        key: key.split("samples"), reward: reward)
+      return try policy.groups(
+        scoredBy: rewards, take(count, of: prompts.count, key: key).map { prompts[$0] },
+        count: settings.perPrompt, key: key.split("samples"))
     }
   }
 
@@ -121,47 +143,6 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
       order.removeLast(next)
     }
     return taken
-  }
-
-  private mutating func rollout(
-    of groups: [ResponseGroup<Policy.Prompt>], key: RandomKey
-  ) throws(LossError) -> Rollout<Policy.Prompt> {
-    var rollout = Rollout(groups: groups)
-    let penalised = settings.klInReward > 0
-    let isProximal = if case .proximal = method { true } else { false }
-    if isProximal || penalised { rollout.old = groups.map { tokens(of: $0, policy) } }
-    if method.needsReference || penalised {
-      rollout.reference = groups.map { tokens(of: $0, reference).map { $0.reduce(0, +) } }
-    }
-    if case .rejection(_, let beta) = method {
-      var generator = key.split("accept").generator()
-      for group in groups {
-        rollout.accepted.append(
-          try acceptedResponses(rewards: group.rewards, beta: beta, using: &generator))
-      }
-    }
-    let rewards = penalised ? rewards(rollout) : groups.map(\.rewards)
-    rollout.advantages = try estimator?.advantages(rewards) ?? []
-    return rollout
-  }
-
-  // Rewards with k1 as a penalty.
-  private func rewards(_ rollout: Rollout<Policy.Prompt>) -> [[Double]] {
-    rollout.groups.indices.map { group in
-      zip(rollout.groups[group].rewards, zip(rollout.old[group], rollout.reference[group])).map {
-        $0 - settings.klInReward * ($1.0.reduce(0, +) - $1.1)
-      }
-    }
-  }
-
-  // The log-probabilities of a group's tokens, without the padding.
-  private func tokens(of group: ResponseGroup<Policy.Prompt>, _ policy: Policy) -> [[Double]] {
-    let prompts = [Policy.Prompt](repeating: group.prompt, count: group.responses.count)
-    let values = policy.tokenLogProbabilities(of: group.responses, to: prompts)
-    let (numbers, width) = (values.doubles, values.shape[1])
-    return group.responses.enumerated().map { row, response in
-      Array(numbers[row * width..<row * width + response.count])
-    }
   }
 
   private mutating func step(_ rows: RolloutRows<Policy.Prompt>) throws -> [String: Double] {

@@ -10,6 +10,23 @@ struct Rollout<Prompt: Sendable> {
   var advantages: [[Double]] = []
   // By group: responses that rejection sampling accepted.
   var accepted: [[Int]] = []
+  // By group, for a critic: advantages, values and returns of tokens.
+  var tokenAdvantages: [[[Double]]] = []
+  var values: [[[Double]]] = []
+  var returns: [[[Double]]] = []
+  // What is logged with every step on these responses.
+  var metrics: [String: Double] = [:]
+
+  init(groups: [ResponseGroup<Prompt>]) { self.groups = groups }
+
+  /// A list with an element for each response, cut by group.
+  func grouped<Element>(_ rows: [Element]) -> [[Element]] {
+    var start = 0
+    return groups.map { group in
+      defer { start += group.responses.count }
+      return Array(rows[start..<start + group.responses.count])
+    }
+  }
 
   /// Some groups as one list of responses.
   func rows(_ chosen: [Int]) -> RolloutRows<Prompt> {
@@ -36,9 +53,9 @@ struct RolloutRows<Prompt: Sendable> {
 
   func prompts(_ rows: [Int]) -> [Prompt] { rows.map { rollout.groups[places[$0].group].prompt } }
 
-  /// `[responses, tokens]` of the policy that sampled, zero past the end.
-  func old(width: Int) -> Tensor {
-    let rows = places.map { rollout.old[$0.group][$0.index] }
+  /// Numbers of tokens as `[responses, tokens]`, zero past the end.
+  func tokens(_ numbers: [[[Double]]], width: Int) -> Tensor {
+    let rows = places.map { numbers[$0.group][$0.index] }
     let padded = rows.flatMap { $0 + [Double](repeating: 0, count: width - $0.count) }
     return Tensor(rounding: padded).reshaped([rows.count, width])
   }

@@ -20,6 +20,7 @@ extension TuningMethod {
     case .bestOfN(let rule): bestOfN(rule, policy, rows)
     case .reinforce(_, let klWeight): reinforce(klWeight, policy, rows)
     case .proximal(let loss, _): proximal(loss, policy, rows)
+    case .actorCritic(let rule): actorCritic(rule, policy, rows)
     case .pairs(let loss, let selection):
       try pairs(loss, policy, rows) { selection(rewards: rows.rollout.groups[$0].rewards) }
     case .rejection(let loss, _):
@@ -30,7 +31,8 @@ extension TuningMethod {
           (accepted[$0.chosen], accepted[$0.rejected])
         }
       }
-    case .unpaired(let loss): try unpaired(loss, policy, against: reference, rows)
+    case .unpaired(let loss, let threshold):
+      try unpaired(loss, threshold, policy, against: reference, rows)
     }
   }
 
@@ -85,10 +87,36 @@ extension TuningMethod {
   ) -> MinibatchLoss? {
     let all = Array(rows.places.indices)
     let tokens = policy.tokenLogProbabilities(of: rows.responses(all), to: rows.prompts(all))
-    let width = tokens.shape[1]
-    let (old, mask) = (rows.old(width: width), rows.mask(width: width))
     let advantages = Tensor(rounding: rows.advantages).reshaped([all.count, 1])
       .broadcast(to: tokens.shape)
+    return clipped(rule, tokens, advantages, rows)
+  }
+
+  private func actorCritic<Policy: ResponsePolicy>(
+    _ rule: ActorCritic, _ policy: Policy, _ rows: RolloutRows<Policy.Prompt>
+  ) -> MinibatchLoss? {
+    let all = Array(rows.places.indices)
+    let (tokens, values) = policy.tokenEvaluations(of: rows.responses(all), to: rows.prompts(all))
+    guard let values else { return nil }
+    let (width, rollout) = (tokens.shape[1], rows.rollout)
+    let advantages = rows.tokens(rollout.tokenAdvantages, width: width)
+    guard var result = clipped(rule.loss, tokens, advantages, rows) else { return nil }
+    let mask = rows.mask(width: width)
+    let losses = rule.loss.value(
+      values, old: rows.tokens(rollout.values, width: width),
+      returns: rows.tokens(rollout.returns, width: width))
+    let value = (losses * mask).sum() / mask.sum()
+    result.metrics["loss/value_avg"] = Double(value.scalar())
+    result.loss = result.loss + value * Scalar(rule.loss.valueWeight)
+    return result
+  }
+
+  // PPO's loss of tokens, unless the policy has moved too far from the one that sampled.
+  private func clipped<Prompt>(
+    _ rule: PolicyLoss, _ tokens: Tensor, _ advantages: Tensor, _ rows: RolloutRows<Prompt>
+  ) -> MinibatchLoss? {
+    let width = tokens.shape[1]
+    let (old, mask) = (rows.tokens(rows.rollout.old, width: width), rows.mask(width: width))
     let count = Double(mask.sum().scalar())
     let ratios = (tokens.detached - old).exp()
     let ratio = Double((ratios * mask).sum().scalar()) / count
@@ -128,18 +156,20 @@ extension TuningMethod {
   }
 
   private func unpaired<Policy: ResponsePolicy>(
-    _ loss: UnpairedLoss, _ policy: Policy, against reference: Policy,
+    _ loss: UnpairedLoss, _ threshold: Double?, _ policy: Policy, against reference: Policy,
     _ rows: RolloutRows<Policy.Prompt>
   ) throws(LossError) -> MinibatchLoss {
     let all = Array(rows.places.indices)
     let (responses, prompts) = (rows.responses(all), rows.prompts(all))
     let ratios =
       policy.logProbabilities(of: responses, to: prompts) - Tensor(rounding: rows.reference)
-    let shifted = UnpairedLoss.mismatches(all.count).map { responses[$0] }
+    // Responses to the same prompt are no mismatches, so that whole groups are shifted.
+    let step = rows.ranges.count > 1 ? rows.ranges[0].count : 1
+    let shifted = UnpairedLoss.mismatches(all.count, by: step).map { responses[$0] }
     let mismatched =
       policy.logProbabilities(of: shifted, to: prompts).detached
       - reference.logProbabilities(of: shifted, to: prompts)
-    let level = mean(rows.rewards)
+    let level = threshold ?? mean(rows.rewards)
     let result = try loss.mean(
       ratios: ratios, isDesirable: rows.rewards.map { $0 > level },
       mismatchedRatios: mismatched.doubles)

@@ -10,18 +10,20 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   case reinforce(AdvantageEstimator, klWeight: Double)
   /// PPO on advantages of whole responses, without a critic.
   case proximal(PolicyLoss, AdvantageEstimator)
+  /// PPO with a critic: advantages of tokens, and a penalty of KL that follows a target.
+  case actorCritic(ActorCritic)
   /// A pair loss on pairs within the group.
   case pairs(PairLoss, PairSelection)
   /// RSO: a pair loss on pairs among responses that rejection sampling accepts.
   case rejection(PairLoss, beta: Double)
-  /// KTO: responses above the mean of their batch are desirable.
-  case unpaired(UnpairedLoss)
+  /// KTO: responses with rewards above a threshold are desirable; nil for the mean of their batch.
+  case unpaired(UnpairedLoss, threshold: Double? = nil)
 
   /// Whether the loss compares with the frozen reference.
   public var needsReference: Bool {
     switch self {
     case .pairs(let loss, _), .rejection(let loss, _): loss.needsReference
-    case .unpaired: true
+    case .unpaired, .actorCritic: true
     case .reinforce(_, let klWeight): klWeight > 0
     default: false
     }
@@ -37,6 +39,11 @@ public enum TuningMethod: Sendable, Hashable, Codable {
     }
   }
 
+  /// Whether the method learns from values that the policy tells.
+  public var needsCritic: Bool {
+    if case .actorCritic = self { true } else { false }
+  }
+
   /// A short name.
   public var name: String {
     switch self {
@@ -50,10 +57,35 @@ public enum TuningMethod: Sendable, Hashable, Codable {
       default: "reinforce"
       }
     case .proximal: "ppo"
+    case .actorCritic: "ppo-critic"
     case .pairs(let loss, _): loss.name == "likelihood" ? "pref-ft" : loss.name
     case .rejection: "rso"
     case .unpaired: "kto"
     }
+  }
+}
+
+/// PPO on language models: what a token is worth is told by a critic.
+///
+/// Ziegler et al. 2019, Schulman et al. 2017: rewards of tokens are
+/// `-β (ln π_old - ln π_ref)`, and the score on the last; advantages are those of generalised
+/// estimation, whitened over all tokens of an iteration.
+public struct ActorCritic: Sendable, Hashable, Codable {
+  /// The losses of policy and values.
+  public var loss: PolicyLoss
+  /// The advantages of tokens.
+  public var advantage: GeneralizedAdvantage
+  /// The penalty of KL; nil for none.
+  public var penalty: AdaptiveKL?
+
+  /// The rule with TRL's settings, or others.
+  public init(
+    loss: PolicyLoss = .init(), advantage: GeneralizedAdvantage = .init(),
+    penalty: AdaptiveKL? = nil
+  ) {
+    self.loss = loss
+    self.advantage = advantage
+    self.penalty = penalty
   }
 }
 

@@ -9,7 +9,7 @@ struct BanditCommand: ParsableCommand {
     discussion: """
       One loop for all methods: draw batch / per-prompt prompts, as many responses to each, and go \
       through them reuse times in minibatches, one step each. The policy is one law over 100 \
-      actions; mean rewards are exact.
+      actions, with exact mean rewards, or gpt-nano, which answers with sequences.
 
       Example:
         preference bandit --method ipo --reward r1 --batch 100 --iterations 200
@@ -17,6 +17,9 @@ struct BanditCommand: ParsableCommand {
 
   @Option(help: "What is learned from responses.")
   var method = BanditMethod.ipo
+
+  @Option(help: "tabular: one law for all prompts; sequence: gpt-nano and ten actions.")
+  var setting = BanditSetting.tabular
 
   @Option(help: "r1: the peak is unlikely under the reference; r2: it is likely.")
   var reward = BanditRewardName.r1
@@ -53,7 +56,7 @@ struct BanditCommand: ParsableCommand {
       batch: batch, perPrompt: perPrompt, minibatch: minibatch, reuse: reuse,
       iterations: iterations, learningRate: learningRate)
     let summary = try BanditSummary(
-      method: method, reward: reward, settings: settings, isOffline: offline,
+      method: method, reward: reward, setting: setting, settings: settings, isOffline: offline,
       seeds: seeds?.seeds(insteadOf: [0]) ?? Array(0..<5))
     try output.show(summary, text: summary.plainText)
   }

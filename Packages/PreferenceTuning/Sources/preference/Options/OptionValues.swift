@@ -5,6 +5,7 @@ public import PreferenceTuning
 
 extension BanditMethod: @retroactive ExpressibleByArgument {}
 extension BanditRewardName: @retroactive ExpressibleByArgument {}
+extension BanditSetting: @retroactive ExpressibleByArgument {}
 extension PairLoss.Normalization: @retroactive ExpressibleByArgument {}
 extension PairSelection.Rule: @retroactive ExpressibleByArgument {}
 extension LengthTask: @retroactive ExpressibleByArgument {}

@@ -21,6 +21,9 @@ struct PairOptions: ParsableArguments {
   @Option(help: "The weight of the likelihood in cpo.")
   var alpha: Double?
 
+  @Option(help: "Adds this much of the preferred response's likelihood per token to any loss.")
+  var nll: Double?
+
   @Option(help: "Sums or means over tokens in ipo: sum, mean.")
   var ipoNormalization: PairLoss.Normalization?
 
@@ -39,6 +42,7 @@ struct PairOptions: ParsableArguments {
     var options = PairLossOptions()
     (options.beta, options.smoothing, options.gamma) = (beta, smoothing, gamma)
     (options.lambda, options.delta, options.alpha) = (lambda, delta, alpha)
+    options.nll = nll
     options.normalization = ipoNormalization
     return options
   }

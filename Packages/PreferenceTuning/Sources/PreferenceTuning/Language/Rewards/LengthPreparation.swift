@@ -97,15 +97,6 @@ public struct LengthPreparation: Sendable {
     self.maximumTokens = maximumTokens
   }
 
-  /// The preferences as groups of two completions, for losses that learn from what is there.
-  var groups: [ResponseGroup<[Int32]>] {
-    pairs.map { pair in
-      ResponseGroup(
-        prompt: pair.chosen.prompt,
-        responses: [pair.chosen.completion, pair.rejected.completion], rewards: [1, 0])
-    }
-  }
-
   /// Spearman's correlation of learned and true reward; NaN if either is constant.
   public func agreement(on rows: [PromptedCompletion]) -> Double {
     let gold = rows.map { problem.reward($0.completion) }

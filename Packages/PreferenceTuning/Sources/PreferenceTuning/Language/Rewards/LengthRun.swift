@@ -109,13 +109,13 @@ public struct LengthRun: Sendable {
     let policy = try LanguagePolicy(
       reference, end: problem.end, maximumTokens: preparation.maximumTokens)
     var trainer = try PreferenceTrainer(
-      policy: policy, method: method.method, settings: settings.loop(method),
-      key: key.split("train")
-    ) { prompt, response in
-      learned.scores(of: [PromptedCompletion(prompt: prompt, completion: response)])[0]
-    }
+      scoringBy: { prompts, responses in
+        learned.scores(
+          of: zip(prompts, responses).map { PromptedCompletion(prompt: $0, completion: $1) })
+      }, policy: policy, method: method.method, settings: settings.loop(method),
+      key: key.split("train"))
     let source: ResponseSource<[Int32]> =
-      method.isOnline ? .onPolicy(prompts: prompts.tuning) : .offline(preparation.groups)
+      method.isOnline ? .onPolicy(prompts: prompts.tuning) : .preferences(preparation.pairs)
     let shown = Array(prompts.evaluation.prefix(settings.evaluationPrompts))
     func evaluate(_ policy: LanguagePolicy<GPT>, step: Int) throws {
       let drawn = try policy.samples(of: shown, key: key.split("evaluation"))

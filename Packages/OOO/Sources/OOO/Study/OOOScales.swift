@@ -1,0 +1,113 @@
+public import Experiments
+import ReinforcementLearning
+
+extension OOOStudy {
+  /// The preset of a scale.
+  public func configuration(at scale: Scale) -> OOOConfiguration {
+    switch scale {
+    case .smoke: .smoke
+    case .quick: .quick
+    case .full: .full
+    case .paper: .paper
+    }
+  }
+}
+
+extension OOOConfiguration {
+  private static let umaze = UniformGrid([.init(0.4, 3.2, bins: 15), .init(0.4, 3.2, bins: 15)])
+  private static let medium = UniformGrid([.init(0.4, 6.2, bins: 30), .init(0.4, 6.2, bins: 30)])
+  private static let large = UniformGrid([.init(0.4, 7.2, bins: 35), .init(0.4, 10.2, bins: 50)])
+
+  /// Every path once, in seconds.
+  static let smoke: OOOConfiguration = {
+    var budget = TaskBudget(pretraining: 40, exploration: 400, retraining: 40)
+    (budget.widths, budget.batchSize, budget.finalEpisodes) = ([8, 8], 32, 2)
+    budget.seeds = 2
+    var result = OOOConfiguration()
+    var ablated = budget
+    ablated.arms = StudyArm.allCases
+    ablated.fractions = [0.5, 1]
+    result.walls = [.wall(budget)]
+    result.finetuning = [
+      .maze("maze-umaze", environment: "maze2d-umaze", steps: 500, grid: umaze, ablated)
+    ]
+    result.online = [.sparseRun(budget)]
+    result.incomplete = [
+      .maze(
+        "maze-umaze-missing", environment: "maze2d-umaze", steps: 500,
+        removing: [ObservationDisc(x: 1, y: 1, radius: 1)], grid: umaze, budget)
+    ]
+    return result
+  }()
+
+  /// The default: at most fifteen minutes on two cores.
+  static let quick: OOOConfiguration = {
+    var result = OOOConfiguration()
+    result.walls = [.wall(TaskBudget(pretraining: 5_000, exploration: 15_000, retraining: 15_000))]
+    result.online = [
+      .sparseRun(TaskBudget(pretraining: 0, exploration: 10_000, retraining: 10_000))
+    ]
+    var budget = TaskBudget(pretraining: 4_000, exploration: 12_000, retraining: 12_000)
+    budget.seeds = 5
+    result.incomplete = [
+      .maze(
+        "maze-umaze-missing", environment: "maze2d-umaze", steps: 20_000,
+        removing: [ObservationDisc(x: 1, y: 1, radius: 1)], grid: umaze, budget)
+    ]
+    budget.arms = [.offline, .finetune, .naive, .ooo]
+    result.finetuning = [
+      .maze("maze-umaze", environment: "maze2d-umaze", steps: 20_000, grid: umaze, budget)
+    ]
+    return result
+  }()
+
+  /// Every claim and ablation, in at most six hours.
+  static let full: OOOConfiguration = {
+    var result = OOOConfiguration()
+    var wall = TaskBudget(pretraining: 10_000, exploration: 50_000, retraining: 50_000)
+    wall.arms = [.offline] + StudyArm.ablated
+    wall.fractions = [0.25, 0.5, 0.75, 1]
+    result.walls = [.wall(wall)]
+    result.online = [
+      .sparseRun(TaskBudget(pretraining: 0, exploration: 30_000, retraining: 30_000))
+    ]
+    var maze = TaskBudget(pretraining: 20_000, exploration: 60_000, retraining: 60_000)
+    maze.widths = [128, 128]
+    var ablated = maze
+    ablated.arms = [.offline, .jumpStart] + StudyArm.ablated
+    result.finetuning = [
+      .maze("maze-umaze", environment: "maze2d-umaze", steps: 60_000, grid: umaze, ablated),
+      .maze("maze-medium", environment: "maze2d-medium", steps: 100_000, grid: medium, maze),
+    ]
+    result.incomplete = [.largeMissing(maze, grid: large)]
+    return result
+  }()
+
+  /// The published lengths and widths on the tasks that need no downloads.
+  static let paper: OOOConfiguration = {
+    var result = full
+    var budget = TaskBudget(pretraining: 500_000, exploration: 500_000, retraining: 2_000_000)
+    budget.widths = [256, 256]
+    budget.finalEpisodes = 100
+    budget.fractions = [0.5, 1]
+    budget.arms = [.offline] + StudyArm.ablated
+    result.incomplete = [.largeMissing(budget, grid: large)]
+    result.finetuning = [
+      .maze("maze-large", environment: "maze2d-large", steps: 1_000_000, grid: large, budget)
+    ]
+    return result
+  }()
+}
+
+extension TaskPlan {
+  /// The large maze without the goal's region and two corners.
+  fileprivate static func largeMissing(_ budget: TaskBudget, grid: UniformGrid) -> TaskPlan {
+    .maze(
+      "maze-large-missing", environment: "maze2d-large", steps: 200_000,
+      removing: [
+        ObservationDisc(x: 7, y: 9, radius: 1.5), ObservationDisc(x: 1, y: 10, radius: 1.5),
+        ObservationDisc(x: 1, y: 1, radius: 1.5),
+      ],
+      grid: grid, budget)
+  }
+}

@@ -1,0 +1,71 @@
+import Experiments
+import Randomness
+import ReinforcementLearning
+import Tensors
+
+/// The last evaluation of an agent: both kinds of action, and one path.
+struct FinalEvaluation {
+  let deterministic: EvaluationResult
+  let sampled: EvaluationResult
+  let path: [[Double]]
+  let reference: ReferenceReturns?
+}
+
+extension Outcome {
+  /// The metrics of a final evaluation; they replace earlier ones.
+  mutating func add(_ final: FinalEvaluation) {
+    metrics["return"] = final.deterministic.meanReturn
+    metrics["sampled-return"] = final.sampled.meanReturn
+    metrics["success"] = final.deterministic.successRate
+    metrics["length"] = final.deterministic.meanLength
+    if let reference = final.reference {
+      metrics["score"] = reference.score(of: final.deterministic.meanReturn)
+    }
+    for (name, axis) in [("path-x", 0), ("path-y", 1)] {
+      series[name] = final.path.compactMap { $0.indices.contains(axis) ? $0[axis] : nil }
+    }
+  }
+
+  /// A learning curve: steps, and the mean return at each.
+  mutating func addCurve(_ points: [(step: Int, result: EvaluationResult?)]) {
+    let evaluated = points.filter { $0.result != nil }
+    series["curve-step"] = evaluated.map { Double($0.step) }
+    series["curve-return"] = evaluated.compactMap { $0.result?.meanReturn }
+  }
+}
+
+extension Exploration {
+  /// What exploring measured; without a success the shortest one counts as the horizon.
+  func outcome(horizon: Int) -> Outcome {
+    var outcome = Outcome()
+    outcome.metrics["rewarded-rows"] = Double(log.rewardedRows)
+    outcome.metrics["found-reward"] = log.rewardedRows > 0 ? 1 : 0
+    outcome.metrics["shortest-success"] = Double(log.shortestSuccess ?? horizon)
+    outcome.metrics["best-return"] = log.bestReturn ?? 0
+    if let visits {
+      outcome.metrics["coverage"] = visits.coverage
+      outcome.series["visits"] = visits.counts.map { Double($0) }
+    }
+    outcome.addCurve(log.points.map { ($0.step, $0.evaluation) })
+    outcome.series["curve-coverage"] = log.points.compactMap(\.coverage)
+    outcome.series["curve-bonus"] = log.points.compactMap { $0.measurements["bonus"] }
+    return outcome
+  }
+}
+
+/// The observations of one episode of mean actions, the first one included.
+func path(
+  of learner: any Learner, in environment: any Environment, key: RandomKey
+) throws(OOOError) -> [[Double]] {
+  var environment = environment
+  var observation = try environment.begin(key: key.split("path"))
+  var path = [observation.map { Double($0) }]
+  for step in 0..<(environment.specification.horizon ?? 1_000) {
+    let input = Tensor(observation, shape: [1, observation.count])
+    let action = learner.actions(for: input, mode: .mean).scalars
+    let outcome = try environment.go(action, from: &observation, step: step)
+    path.append(observation.map { Double($0) })
+    if outcome.terminated || outcome.truncated { break }
+  }
+  return path
+}

@@ -1,0 +1,114 @@
+import ReinforcementLearning
+
+/// What a scale decides about a task.
+struct TaskBudget {
+  var pretraining: Int
+  var exploration: Int
+  var retraining: Int
+  var widths = [64, 64]
+  var batchSize = 256
+  var finalEpisodes = 20
+  var fractions = [1.0]
+  var seeds = 10
+  var arms = StudyArm.twoByTwo
+}
+
+extension TaskPlan {
+  /// The point mass and its wall: IQL and counts (C1).
+  static func wall(_ budget: TaskBudget) -> TaskPlan {
+    let learner = IQLSettings(expectile: 0.9, inverseTemperature: 3)
+    let states = UniformGrid([
+      .init(-0.25, 1.25, bins: 100), .init(-0.25, 1.45, bins: 100),
+    ])
+    let actions = UniformGrid([.init(-1, 1, bins: 10), .init(-1, 1, bins: 10)])
+    var plan = TaskPlan(
+      ("wall", "Go around a wall that logged data pass over by the long way", "Figure 2"),
+      in: "wall-easy", .wall(episodes: 100, noise: 0.3), .iql(learner), budget)
+    plan.evaluationEnvironment = "wall-easy-evaluation"
+    plan.exploration.bonus = .counts(states: states, actions: actions)
+    plan.exploration.bonusScale = 1
+    plan.exploration.coverage = UniformGrid([
+      .init(-0.25, 1.25, bins: 31), .init(-0.25, 1.45, bins: 35),
+    ])
+    return plan
+  }
+
+  /// A maze with the waypoint controller's data, all of them or without those in some discs.
+  static func maze(
+    _ name: String, environment: String, steps: Int, removing discs: [ObservationDisc] = [],
+    grid: UniformGrid, _ budget: TaskBudget
+  ) -> TaskPlan {
+    let (summary, source) =
+      discs.isEmpty
+      ? ("Fine-tune in a maze from the controller's data", "Table of fine-tuning")
+      : ("Fine-tune in a maze from data without some regions", "Table of incomplete data")
+    var plan = TaskPlan(
+      (name, summary, source), in: environment,
+      .controller(steps: steps, noise: 0, removing: discs), .iql(.pointMaze), budget)
+    plan.exploration.rewards = .shifted(by: -1)
+    plan.retraining.rewards = .shifted(by: -1)
+    plan.exploration.bonus = .distillation(.small)
+    plan.exploration.bonusScale = 10
+    plan.exploration.coverage = grid
+    return plan
+  }
+
+  /// SparseRun1D, a stand-in for sparse locomotion: RLPD and distillation, no data (C3).
+  static func sparseRun(_ budget: TaskBudget) -> TaskPlan {
+    var explorer = SACSettings.rlpd
+    explorer.critics.count = 4
+    explorer.criticUpdates = 2
+    var plan = TaskPlan(
+      ("sparse-run", "Run until it pays, without data", "Table of sparse locomotion"),
+      in: "sparse-run", .none, .sac(explorer), budget)
+    plan.exploration.pretrainingSteps = 0
+    // The lesser of two critics is the only pessimism of this branch.
+    plan.retraining.boundsValuesFromData = false
+    plan.retraining.learner = LearnerSettings.sac(.rlpdRetraining).resized(hidden: budget.widths)
+    plan.retraining.upsampling = .init(32, place: .adding)
+    plan.exploration.bonus = .distillation(.smallForRLPD)
+    plan.exploration.bonusScale = 10
+    plan.exploration.randomSteps = min(5_000, budget.exploration / 4)
+    plan.exploration.coverage = UniformGrid([.init(-10, 60, bins: 71)])
+    return plan
+  }
+
+  private init(
+    _ text: (name: String, summary: String, reproduces: String), in environment: String,
+    _ data: OfflineData, _ learner: LearnerSettings, _ budget: TaskBudget
+  ) {
+    let learner = learner.resized(hidden: budget.widths)
+    exploration = ExplorationSettings(learner)
+    exploration.pretrainingSteps = budget.pretraining
+    exploration.explorationSteps = budget.exploration
+    exploration.batchSize = budget.batchSize
+    exploration.evaluation = .init(interval: max(budget.exploration / 5, 1), episodes: 10)
+    retraining = RetrainingSettings(learner)
+    retraining.steps = budget.retraining
+    retraining.batchSize = budget.batchSize
+    retraining.upsampling = .init(max(1, budget.batchSize / 32))
+    retraining.evaluation = .init(interval: max(budget.retraining / 5, 1), episodes: 10)
+    (name, summary, reproduces) = text
+    (self.environment, self.data) = (environment, data)
+    (fractions, arms) = (budget.fractions, budget.arms)
+    (finalEpisodes, seeds) = (budget.finalEpisodes, budget.seeds)
+  }
+}
+
+extension DistillationSettings {
+  /// Networks of 128 units, enough for four numbers.
+  static var small: DistillationSettings {
+    var settings = DistillationSettings.iql
+    settings.width = 128
+    // Unvisited dimensions of small sets would blow up rounding.
+    settings.varianceFloor = 1e-8
+    return settings
+  }
+
+  /// The same with bonuses before the step.
+  static var smallForRLPD: DistillationSettings {
+    var settings = small
+    settings.order = .bonusFirst
+    return settings
+  }
+}

@@ -1,0 +1,87 @@
+import Experiments
+import Foundation
+import OOO
+import Reports
+import Testing
+
+@Suite("The study of retraining") struct StudyTests {
+  @Test("the smoke scale runs from nothing to a report")
+  func smoke() throws {
+    try CommandRun.inFolder { run in
+      let ending = try run("reproduce --scale smoke --out run --quiet")
+      #expect(ending.status == 0, "\(ending)")
+      let csv = try String(contentsOfFile: run.path("run/outcomes.csv"), encoding: .utf8)
+      let outcomes = try OutcomeTable(csv: csv, path: "outcomes.csv")
+      let study = OOOStudy()
+      let configuration = study.configuration(at: .smoke)
+      for experiment in study.experiments(configuration) {
+        #expect(outcomes.arms(of: experiment.name) == experiment.arms, "\(experiment.name)")
+        #expect(outcomes.seeds(of: experiment.name) == [0, 1], "\(experiment.name)")
+      }
+      for claim in study.claims(configuration) {
+        for seed in [0, 1] {
+          let evidence = try claim.evidence(outcomes.seed(seed, of: claim.experiment))
+          #expect(!evidence.isEmpty && evidence.allSatisfy(\.isFinite), "\(claim.id)")
+        }
+      }
+      let report = try String(contentsOfFile: run.path("run/report.html"), encoding: .utf8)
+      for section in study.sections(configuration) {
+        #expect(report.contains(section.title), "\(section.title)")
+      }
+      #expect(!report.contains("missing metric"))
+    }
+  }
+
+  @Test("every scale is complete, and a configuration survives its file", arguments: Scale.allCases)
+  func scales(scale: Scale) throws {
+    let study = OOOStudy()
+    let configuration = study.configuration(at: scale)
+    let written = try JSONEncoder().encode(configuration)
+    #expect(try JSONDecoder().decode(OOOConfiguration.self, from: written) == configuration)
+    let names = study.experiments(configuration).map(\.name)
+    #expect(Set(names).count == names.count && !names.isEmpty)
+    let claims = study.claims(configuration)
+    #expect(claims.allSatisfy { names.contains($0.experiment) })
+    #expect(Set(claims.map(\.id)).count == claims.count)
+    for task in configuration.tasks {
+      #expect(task.fractions.last == 1 && task.fractions == task.fractions.sorted())
+      // Whatever is retrained on has been collected.
+      #expect(task.arms.allSatisfy { $0.retrainedFrom.map(task.arms.contains) ?? true })
+      try task.exploration.validated()
+      try task.retraining.validated()
+    }
+  }
+
+  @Test("the quick scale has ten paired seeds for the wall and for sparse rewards")
+  func quickSeeds() throws {
+    let study = OOOStudy()
+    let configuration = study.configuration(at: .quick)
+    for task in configuration.walls + configuration.online {
+      let experiment = try #require(
+        study.experiments(configuration).first { $0.name == task.name })
+      #expect(experiment.seeds(from: study.seeds(at: .quick)).count == 10)
+    }
+    let ids = Set(study.claims(configuration).map(\.id))
+    let needed = [
+      "wall-coverage", "wall-shortest", "wall-explorer", "wall-retrained", "finetune-gain",
+      "online-gain", "online-retrained", "incomplete-found", "incomplete-gain",
+    ]
+    #expect(ids.isSuperset(of: needed), "\(ids)")
+  }
+
+  @Test("the full scale also decides what explains the gain")
+  func fullClaims() {
+    let study = OOOStudy()
+    let ids = study.claims(study.configuration(at: .full)).map(\.id)
+    for prefix in ["bonus-kept-", "extraction-", "interaction-", "later-"] {
+      #expect(ids.contains { $0.hasPrefix(prefix) }, "\(prefix)")
+    }
+  }
+
+  @Test("every number that an equation fixes comes out")
+  func vectors() throws {
+    let vectors = try OOOStudy().testVectors()
+    #expect(vectors.count >= 30)
+    for vector in vectors { #expect(vector.passes, "\(vector)") }
+  }
+}
