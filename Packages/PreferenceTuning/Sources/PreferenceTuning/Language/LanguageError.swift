@@ -27,6 +27,8 @@ public enum RecordProblem: Sendable, Equatable {
   case tooLong(field: String, tokens: Int, limit: Int)
   /// Chosen and rejected are the same.
   case identicalPair
+  /// A completion of which nobody said whether it is desirable.
+  case missingLabel
   /// A sample that was cut off before it ended.
   case missingEnd(field: String)
 }
@@ -45,6 +47,8 @@ extension RecordProblem: CustomStringConvertible {
         + "\(limit). Shorten them, or use a model with a longer context"
     case .identicalPair:
       "\"chosen\" and \"rejected\" are identical, which teaches nothing. Remove this line"
+    case .missingLabel:
+      "\"label\" is missing, expected true for a desirable completion and false for another. Add it"
     case .missingEnd(let field):
       "\"\(field)\" has no end (\"ended\" is false): it was cut off. Draw it again with more "
         + "tokens (--max-new), or remove this line"

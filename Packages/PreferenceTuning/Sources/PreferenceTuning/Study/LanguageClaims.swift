@@ -14,13 +14,13 @@ struct LanguageClaims {
       difference(
         "h3-length-\(task.rawValue)",
         "Offline DPO ends with shorter completions than the likelihood of preferred ones does.",
-        task, .offlineDPO, .prefFT, source: "Section 5.2", .greater)
+        task, .offlineDPO, .prefFT, .greater)
     }
       + [
         difference(
           "h3-length-mode",
           "Offline DPO and the likelihood of preferred completions end equally close to the mode.",
-          .mode, .offlineDPO, .prefFT, source: "Section 5.2", .within(Self.margin))
+          .mode, .offlineDPO, .prefFT, .within(Self.margin))
       ].compactMap(\.self)
   }
 
@@ -30,24 +30,25 @@ struct LanguageClaims {
         difference(
           "h4-length-\(task.rawValue)-\(other.rawValue)",
           "On-policy DPO ends with shorter completions than \(other.rawValue) does.",
-          task, .onlineDPO, other, source: "Section 5.3", .greater)
+          task, .onlineDPO, other, .greater)
       }
     }
       + [
         difference(
           "h4-length-mode", "On-policy and offline DPO end equally close to the mode.", .mode,
-          .onlineDPO, .offlineDPO, source: "Section 5.3", .within(Self.margin))
+          .onlineDPO, .offlineDPO, .within(Self.margin))
       ].compactMap(\.self)
   }
 
   private func difference(
     _ id: String, _ statement: String, _ task: LengthTask, _ method: LengthMethod,
-    _ other: LengthMethod, source: String, _ prediction: Prediction
+    _ other: LengthMethod, _ prediction: Prediction
   ) -> Claim? {
     guard settings.methods.contains(method), settings.methods.contains(other) else { return nil }
     let (arm, rival) = (LengthExperiment.arm(task, method), LengthExperiment.arm(task, other))
     return Claim(
-      id, "\(statement.dropLast()) (\(task.rawValue)).", source: source,
+      id, "\(statement.dropLast()) (\(task.rawValue)).",
+      source: id.hasPrefix("h3") ? "Section 5.2" : "Section 5.3",
       experiment: LengthExperiment.name, predicts: prediction
     ) { [try $0.difference("final", arm, minus: rival)] }
     .measured(in: "tokens")

@@ -8,6 +8,8 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   public var texts = 60_000
   /// How base models are trained.
   public var base = TuningSettings(epochs: 1, batchSize: 64, learningRate: 2e-3)
+  /// The most tokens of a sample.
+  public var maximumTokens = 48
   /// How preferences and learned rewards are made.
   public var length = LengthSettings()
   /// How policies are tuned.
@@ -41,7 +43,7 @@ extension LanguageSettings {
     result.texts = 200
     result.length.pairs = 40
     result.length.heldOutPairs = 20
-    result.length.maximumTokens = 16
+    result.maximumTokens = 16
     result.run.steps = 2
     result.run.evaluationPrompts = 16
     result.run.evaluations = 1

@@ -41,10 +41,12 @@ struct LengthExperiment: Experiment {
     let splits = try LanguageData.definitions(context)
     let preparation = try StoredPreparation.load(
       LengthRewardExperiment.cell(task, seed: cell.seed), in: context)
+    var runSettings = settings.run
+    runSettings.method = method
     let run = try LengthRun(
-      base.model, method, preparation,
+      try base.policy(maximumTokens: settings.maximumTokens), preparation,
       prompts: (base.prompts(of: splits.tuning), base.prompts(of: splits.evaluation)),
-      settings: settings.run, key: context.key.split(name), progress: context.report)
+      settings: runSettings, key: context.key.split(name), progress: context.report)
     return outcome(of: run, preparation)
   }
 

@@ -29,7 +29,8 @@ struct LengthRewardExperiment: Experiment {
     let base = try BaseModelExperiment.model(BaseModelExperiment.definitions, in: context)
     let splits = try LanguageData.definitions(context)
     let preparation = try LengthPreparation(
-      task, of: base.model, end: base.tokenizer.end, prompts: base.prompts(of: splits.tuning),
+      task, of: try base.policy(maximumTokens: settings.maximumTokens),
+      prompts: base.prompts(of: splits.tuning),
       settings: settings.length, key: context.key.split(name), progress: context.report)
     try StoredPreparation(preparation, base.tokenizer).save(in: context)
     let statistics = preparation.problem.statistics
@@ -54,7 +55,6 @@ struct StoredPreparation {
     let reference: [PromptedCompletion]
     let center: Double
     let scale: Double
-    let maximumTokens: Int
   }
 
   init(_ preparation: LengthPreparation, _ tokenizer: BytePairTokenizer) {
@@ -68,7 +68,7 @@ struct StoredPreparation {
     let parts = Parts(
       problem: preparation.problem, pairs: preparation.pairs, heldOut: preparation.heldOut,
       reference: preparation.reference, center: preparation.reward.center,
-      scale: preparation.reward.scale, maximumTokens: preparation.maximumTokens)
+      scale: preparation.reward.scale)
     try JSONL.write([parts], to: context.artifact("preparation.jsonl").path)
   }
 
@@ -80,7 +80,6 @@ struct StoredPreparation {
     }
     return LengthPreparation(
       parts.problem, pairs: parts.pairs, heldOut: parts.heldOut, reference: parts.reference,
-      reward: LearnedReward(model, center: parts.center, scale: parts.scale),
-      maximumTokens: parts.maximumTokens)
+      reward: LearnedReward(model, center: parts.center, scale: parts.scale))
   }
 }

@@ -76,8 +76,9 @@ struct LengthCommand: ParsableCommand {
     let key = RandomKey(seed: UInt64(bitPattern: Int64(seed))).split("length")
     let progress = output.progress
     defer { progress.finish() }
+    let policy = try base.policy(maximumTokens: maxNew)
     let preparation = try LengthPreparation(
-      task, of: base.model, end: base.tokenizer.end, prompts: prompts.tuning, settings: settings,
+      task, of: policy, prompts: prompts.tuning, settings: settings,
       key: key.split("preparation")
     ) { progress.show("reward model", done: Int($0 * 1000), of: 1000, unit: "per mille") }
     if let rewardOut {
@@ -86,8 +87,7 @@ struct LengthCommand: ParsableCommand {
     var summary = LengthSummary(preparation)
     for method in method {
       let run = try LengthRun(
-        base.model, method, preparation, prompts: prompts, settings: runSettings,
-        key: key.split("run")
+        policy, preparation, prompts: prompts, settings: runSettings(method), key: key.split("run")
       ) { progress.show(method.rawValue, done: Int($0 * Double(steps)), of: steps) }
       summary.add(run, method, preparation)
       if let out { try LanguageModelFile(run.model, tokenizer: base.tokenizer).save(to: out) }
@@ -114,13 +114,13 @@ struct LengthCommand: ParsableCommand {
     var settings = LengthSettings()
     settings.pairs = pairs
     settings.heldOutPairs = max(3, pairs / 5)
-    settings.maximumTokens = maxNew
     settings.reward.epochs = epochs
     return settings
   }
 
-  private var runSettings: LengthRunSettings {
+  private func runSettings(_ method: LengthMethod) -> LengthRunSettings {
     var settings = LengthRunSettings()
+    settings.method = method
     settings.steps = steps
     settings.learningRate = lr
     return settings

@@ -9,30 +9,33 @@ import Randomness
 /// Trains a language model or a reward model: `train`.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a language model, or a reward model of preferences.",
+    commandName: "train",
+    abstract: "Train a language model on texts or preferences, or a reward model.",
     discussion: """
       Writes a safetensors file with the tokenizer in it, now and then and when you stop it; --resume \
       goes on from there and ends with the same bits as a training that was never stopped.
+
+      sft learns completions; reward makes a reward model of pairs; dpo, ipo and the other losses tune \
+      a model on pairs, and kto on completions with labels, against the model as it was at the start.
 
       Examples:
         preference train --method sft --size tiny --epochs 1 --out base.safetensors
         preference train --method reward --model base.safetensors --data pairs.jsonl \
       --out reward.safetensors
+        preference train --method dpo --model base.safetensors --data pairs.jsonl --beta 0.1 \
+      --out policy.safetensors
       """)
-
-  /// What is learned from.
-  enum Method: String, ExpressibleByArgument, CaseIterable { case sft, reward }
 
   /// How large a model is.
   enum Size: String, ExpressibleByArgument, CaseIterable { case tiny, base }
 
-  @Option(help: "sft: the likelihood of completions; reward: a reward model of pairs.")
-  var method = Method.sft
+  @Option(help: "One of \((["sft", "reward", "kto"] + PairLoss.names).joined(separator: ", ")).")
+  var method = "sft"
 
   @Option(
     help: ArgumentHelp(
-      "JSON Lines with prompt and completion, WordNet's definitions unless given; with prompt, "
-        + "chosen and rejected for reward.", valueName: "file"))
+      "JSON Lines with prompt and completion, WordNet's definitions unless given; with label too "
+        + "for kto; with prompt, chosen and rejected for all others.", valueName: "file"))
   var data: String?
 
   @Option(
@@ -64,6 +67,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on with the stopped training in the file, if there is one.")
   var resume = false
 
+  @OptionGroup(title: "Options of losses") var options: PairOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -75,15 +79,20 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     switch method {
-    case .sft:
+    case "sft":
       let (training, tokenizer) = try supervised()
       try finish(training, parameters: training.model.parameterCount) {
         try LanguageModelFile($0.model, tokenizer: tokenizer).checkpoint()
       }
-    case .reward:
+    case "reward":
       let (training, tokenizer) = try preferred()
       try finish(training, parameters: training.model.parameterCount) {
         try RewardModelFile($0.model, tokenizer: tokenizer).checkpoint()
+      }
+    default:
+      let (training, tokenizer) = try tuned()
+      try finish(training, parameters: training.model.parameterCount) {
+        try LanguageModelFile($0.model, tokenizer: tokenizer).checkpoint()
       }
     }
   }
@@ -101,7 +110,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private var key: RandomKey {
-    RandomKey(seed: UInt64(bitPattern: Int64(seed))).split(method.rawValue)
+    RandomKey(seed: UInt64(bitPattern: Int64(seed))).split(method)
   }
 
   private func settings(learningRate: Double) -> TuningSettings {
@@ -136,17 +145,45 @@ struct TrainCommand: ParsableCommand {
     return LanguageModelFile(GPT(configuration, key: key.split("model")), tokenizer: tokenizer)
   }
 
-  private func preferred() throws -> (RewardTuning<GPT>, BytePairTokenizer) {
+  // What tuning by preferences starts from, and the file of what is learned from.
+  private func start() throws -> (file: LanguageModelFile, data: String, limit: TokenLimit) {
     guard let model, let data else {
       throw ValidationError(
-        "--method reward needs --model FILE, the model it starts from, and --data FILE, the pairs")
+        "--method \(method) needs --model FILE, the model it starts from, and --data FILE")
     }
-    let start = try LanguageModelFile(model)
-    let pairs = try RecordFile.readPreferences(
-      data, TokenLimit(start.model.contextLength, of: start.tokenizer))
+    let file = try LanguageModelFile(model)
+    return (file, data, TokenLimit(file.model.contextLength, of: file.tokenizer))
+  }
+
+  private func preferred() throws -> (RewardTuning<GPT>, BytePairTokenizer) {
+    let (file, data, limit) = try start()
+    let pairs = try RecordFile.readPreferences(data, limit)
     let training = try RewardTuning(
-      RewardModel(start.model, key: key.split("head")), on: start.tokenizer.pairs(pairs),
+      RewardModel(file.model, key: key.split("head")), on: file.tokenizer.pairs(pairs),
       settings: settings(learningRate: 1e-3), key: key)
-    return (training, start.tokenizer)
+    return (training, file.tokenizer)
+  }
+
+  private func tuned() throws -> (OfflineTuning<GPT>, BytePairTokenizer) {
+    let (rule, readsLabels): (TuningMethod, Bool) =
+      method == "kto"
+      ? (.unpaired(try options.unpairedLoss(), threshold: 0.5), true)
+      : (.pairs(try options.loss(named: method), PairSelection(.all)), false)
+    let (file, data, limit) = try start()
+    let groups: [ResponseGroup<[Int32]>]
+    if readsLabels {
+      let records = try RecordFile.readLabelled(data, limit)
+      groups = zip(records, file.tokenizer.completions(records)).map {
+        ResponseGroup($1, isDesirable: $0.label == true)
+      }
+    } else {
+      groups = file.tokenizer.pairs(try RecordFile.readPreferences(data, limit)).map {
+        ResponseGroup($0)
+      }
+    }
+    let training = try OfflineTuning(
+      file.model, by: rule, on: groups, settings: settings(learningRate: 3e-4),
+      end: file.tokenizer.end, key: key)
+    return (training, file.tokenizer)
   }
 }

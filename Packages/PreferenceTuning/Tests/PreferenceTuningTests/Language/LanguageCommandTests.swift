@@ -136,6 +136,56 @@ import Testing
     }
   }
 
+  @Test("Ctrl-C saves tuning by DPO, and it goes on with the same bits")
+  func stoppedTuning() throws {
+    try withModel { run in
+      let pairs = try run(
+        "pairs --model base.safetensors --prompts texts.jsonl --reward min --out pairs.jsonl")
+      #expect(pairs.status == 0)
+      try stopAndGoOn(
+        "train --method dpo --model base.safetensors --data pairs.jsonl --epochs 15 --quiet",
+        in: run)
+    }
+  }
+
+  @Test("Pair losses and KTO tune a model on a user's data")
+  func tuning() throws {
+    try withModel { run in
+      let made = try run(
+        "pairs --model base.safetensors --prompts texts.jsonl --reward min --out pairs.jsonl")
+      #expect(made.status == 0)
+      func accuracy(_ model: String) throws -> Double {
+        let scored = try run("score pairs.jsonl --model \(model) --json").json()
+        return try #require(scored["accuracy"] as? Double)
+      }
+      let before = try accuracy("base.safetensors")
+      for line in ["dpo --beta 0.1", "ipo", "simpo", "orpo", "likelihood", "cpo", "hinge"] {
+        let ending = try run(
+          "train --method \(line) --model base.safetensors --data pairs.jsonl --epochs 6 --batch 16 "
+            + "--lr 1e-3 --out tuned.safetensors --quiet --json")
+        #expect(ending.status == 0, "\(line): \(ending)")
+        if line.hasPrefix("dpo") {
+          #expect(abs((try ending.json()["firstLoss"] as? Double ?? 0) - 0.693_147) < 1e-4)
+          #expect(try accuracy("tuned.safetensors") > before + 0.05)
+        }
+      }
+      let labelled = LanguageTestData.definitions(60).enumerated().map { index, record in
+        "{\"prompt\":\"\(record.prompt)\",\"completion\":\"\(record.completion)\","
+          + "\"label\":\(index % 2 == 0)}\n"
+      }
+      try run.write(labelled.joined(), as: "labelled.jsonl")
+      let line = "train --method kto --model base.safetensors --out kto.safetensors --quiet"
+      #expect(try run("\(line) --data labelled.jsonl --batch 16").status == 0)
+      let single = try run("\(line) --data labelled.jsonl --batch 1")
+      #expect(single.status == 2 && single.errors.contains("at least 2"), "\(single)")
+      let bare = try run("\(line) --data texts.jsonl")
+      #expect(bare.status == 3 && bare.errors.contains("texts.jsonl:1"), "\(bare)")
+      let free = try run(
+        "train --method orpo --beta 0.1 --model base.safetensors --data pairs.jsonl --out o.st")
+      #expect(free.status == 2 && free.errors.contains("orpo has no beta"), "\(free)")
+    }
+  }
+
   @Test("Lines of no use end with code 3 and name line and mend")
   func badLines() throws {
     try withModel { run in
@@ -181,7 +231,8 @@ import Testing
         "pairs --model base.safetensors --prompt x --reward min --n 1 --out p",
         "score texts.jsonl", "score texts.jsonl --reward min",
         "score texts.jsonl --model base.safetensors --reward min --modal-length 4",
-        "train --method reward --out r.safetensors",
+        "train --method reward --out r.safetensors", "train --method dpo --out r.safetensors",
+        "train --method nothing --model base.safetensors --data texts.jsonl --out r.safetensors",
         "train --data texts.jsonl --vocabulary 20 --out m.safetensors",
         "train --data texts.jsonl --lr -1 --out m.safetensors",
         "length --model base.safetensors --prompts texts.jsonl --out p.safetensors",

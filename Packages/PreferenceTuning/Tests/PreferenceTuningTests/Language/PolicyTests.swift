@@ -25,7 +25,7 @@ import Testing
   func agreement() throws {
     let policy = try policy()
     let samples = try policy.samples(of: prompts, key: RandomKey(seed: 3))
-    #expect(policy.responses(to: prompts, key: RandomKey(seed: 3)) == samples.map(\.tokens))
+    #expect(try policy.responses(to: prompts, key: RandomKey(seed: 3)) == samples.map(\.tokens))
     let scored = policy.tokenLogProbabilities(of: samples.map(\.tokens), to: prompts)
     let width = scored.shape[1]
     for (row, sample) in samples.enumerated() {
@@ -45,7 +45,7 @@ import Testing
       loop.gradientLimit = 1
       var trainer = try PreferenceTrainer(
         policy: try policy(), method: method, settings: loop, key: RandomKey(seed: 1)
-      ) { -Double($1.count) }
+      ) { _, response in -Double(response.count) }
       var seen: [Double] = []
       try trainer.run(on: .onPolicy(prompts: prompts)) { _, metrics in
         seen.append(metrics[name] ?? .nan)
@@ -56,24 +56,25 @@ import Testing
 
   @Test("Every method runs on a prepared length problem, and on-policy DPO shortens samples")
   func methods() throws {
+    let start = try LanguagePolicy(smallModel(), end: 38, maximumTokens: 12)
     let known = smallCompletions(60, seed: 4).map(\.prompt)
     var settings = LengthSettings()
     settings.pairs = 60
     settings.heldOutPairs = 20
-    settings.maximumTokens = 12
     settings.reward.epochs = 20
     let preparation = try LengthPreparation(
-      .minimum, of: smallModel(), end: 38, prompts: known, settings: settings,
+      .minimum, of: start, prompts: known, settings: settings,
       key: RandomKey(seed: 5))
     #expect(preparation.agreement(on: preparation.reference) > 0.5)
     let scores = preparation.reward.scores(of: preparation.reference)
     #expect(abs(scores.reduce(0, +)) < 1e-3 * Double(scores.count))
     for method in LengthMethod.allCases {
       var run = LengthRunSettings()
+      run.method = method
       run.steps = method == .onlineDPO ? 40 : 3
       run.learningRate = 3e-3
       let result = try LengthRun(
-        smallModel(), method, preparation, prompts: (known, known), settings: run,
+        start, preparation, prompts: (known, known), settings: run,
         key: RandomKey(seed: 6))
       #expect(result.gold.allSatisfy(\.isFinite) && result.steps.last == run.steps, "\(method)")
       #expect(result.samples.count == 60 && result.divergence.isFinite)
@@ -93,12 +94,12 @@ import Testing
     settings.pairs = 0
     #expect(throws: LanguageError.self) {
       try LengthPreparation(
-        .minimum, of: smallModel(), end: 38, prompts: [[1]], settings: settings,
+        .minimum, of: try policy(), prompts: [[1]], settings: settings,
         key: RandomKey(seed: 5))
     }
     #expect(throws: LanguageError.self) {
       try LengthPreparation(
-        .minimum, of: smallModel(), end: 38, prompts: [], settings: LengthSettings(),
+        .minimum, of: try policy(), prompts: [], settings: LengthSettings(),
         key: RandomKey(seed: 5))
     }
   }

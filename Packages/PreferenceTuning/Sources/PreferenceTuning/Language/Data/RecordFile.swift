@@ -61,11 +61,22 @@ public enum RecordFile: Sendable, Equatable {
   public static func readCompletions(
     _ path: String, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [CompletionRecord] {
+    try checked(path) { (record: CompletionRecord) in problem(record, limit) }
+  }
+
+  /// Reads completions that all have a label; throws as `init` does, and for lines without.
+  public static func readLabelled(
+    _ path: String, _ limit: TokenLimit? = nil
+  ) throws(LanguageError) -> [CompletionRecord] {
     try checked(path) { (record: CompletionRecord) in
-      if record.completion.isEmpty { return .empty(field: "completion") }
-      if record.ended == false { return .missingEnd(field: "completion") }
-      return limit?.problem(record.prompt, record.completion, field: "completion")
+      record.label == nil ? .missingLabel : problem(record, limit)
     }
+  }
+
+  private static func problem(_ record: CompletionRecord, _ limit: TokenLimit?) -> RecordProblem? {
+    if record.completion.isEmpty { return .empty(field: "completion") }
+    if record.ended == false { return .missingEnd(field: "completion") }
+    return limit?.problem(record.prompt, record.completion, field: "completion")
   }
 
   /// Reads prompts, from lines of any form; throws as `init` does.

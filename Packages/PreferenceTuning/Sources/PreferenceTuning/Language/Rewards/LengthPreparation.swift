@@ -7,8 +7,6 @@ public struct LengthSettings: Sendable, Hashable, Codable {
   public var pairs = 2000
   /// As many pairs of other prompts, which the reward model is judged on.
   public var heldOutPairs = 400
-  /// The most tokens of a sample.
-  public var maximumTokens = 48
   /// How the reward model is trained.
   public var reward = TuningSettings(epochs: 2, batchSize: 32, learningRate: 1e-3)
 
@@ -22,7 +20,6 @@ public struct LengthSettings: Sendable, Hashable, Codable {
     for (name, value) in [("pairs", pairs), ("held-out pairs", heldOutPairs)] where value < 3 {
       throw .setting(name: name, found: "\(value)", expected: "at least 3")
     }
-    try SamplingOptions(maximumTokens: maximumTokens).validate()
     try reward.validate()
   }
 }
@@ -40,15 +37,11 @@ public struct LengthPreparation: Sendable {
   public let reference: [PromptedCompletion]
   /// The learned reward.
   public let reward: LearnedReward
-  /// The most tokens of a sample.
-  public let maximumTokens: Int
-
   /// Draws samples, states preferences and trains the reward model on a copy of the reference.
   ///
   /// - Parameters:
   ///   - task: The task.
-  ///   - model: The reference.
-  ///   - end: The end token.
+  ///   - policy: The reference.
   ///   - prompts: Prompts to draw from, each used once until all have been.
   ///   - settings: How much.
   ///   - key: The source of all that is drawn.
@@ -56,26 +49,25 @@ public struct LengthPreparation: Sendable {
   /// - Throws: `LanguageError` for settings or prompts of no use, for preferences without a pair,
   ///   and for a training that diverges.
   public init(
-    _ task: LengthTask, of model: GPT, end: Int32, prompts: [[Int32]], settings: LengthSettings,
-    key: RandomKey, progress: (Double) -> Void = { _ in }
+    _ task: LengthTask, of policy: LanguagePolicy<GPT>, prompts: [[Int32]],
+    settings: LengthSettings, key: RandomKey, progress: (Double) -> Void = { _ in }
   ) throws(LanguageError) {
     let samples = try LengthSamples(
-      of: model, end: end, prompts: prompts, settings: settings, key: key)
-    let problem = LengthProblem(task, reference: samples.all, end: end)
+      of: policy, prompts: prompts, settings: settings, key: key)
+    let problem = LengthProblem(task, reference: samples.all, end: policy.end)
     let preferences = [(0..<settings.pairs, "pairs"), (samples.heldOut, "held-out")].map {
       problem.preferences(
         Array(samples.prompts[$0]), Array(samples.pairs[$0]), key: key.split($1))
     }
     self.problem = problem
     (pairs, heldOut) = (preferences[0], preferences[1])
-    maximumTokens = settings.maximumTokens
     reference = samples.heldOut.flatMap { index in
       [samples.pairs[index].0, samples.pairs[index].1].map {
         PromptedCompletion(prompt: samples.prompts[index], completion: $0.tokens)
       }
     }
     var training = try RewardTuning(
-      RewardModel(model, key: key.split("head")), on: pairs, settings: settings.reward,
+      RewardModel(policy.model, key: key.split("head")), on: pairs, settings: settings.reward,
       key: key.split("reward"))
     while !training.isFinished {
       try training.advance()
@@ -87,14 +79,13 @@ public struct LengthPreparation: Sendable {
   /// Preparations with known parts, such as were stored.
   public init(
     _ problem: LengthProblem, pairs: [CompletionPair], heldOut: [CompletionPair],
-    reference: [PromptedCompletion], reward: LearnedReward, maximumTokens: Int
+    reference: [PromptedCompletion], reward: LearnedReward
   ) {
     self.problem = problem
     self.pairs = pairs
     self.heldOut = heldOut
     self.reference = reference
     self.reward = reward
-    self.maximumTokens = maximumTokens
   }
 
   /// Spearman's correlation of learned and true reward; NaN if either is constant.
@@ -118,7 +109,8 @@ private struct LengthSamples {
   var all: [SampledCompletion] { pairs.flatMap { [$0.0, $0.1] } }
 
   init(
-    of model: GPT, end: Int32, prompts known: [[Int32]], settings: LengthSettings, key: RandomKey
+    of policy: LanguagePolicy<GPT>, prompts known: [[Int32]], settings: LengthSettings,
+    key: RandomKey
   ) throws(LanguageError) {
     try settings.validate()
     if known.isEmpty {
@@ -132,8 +124,8 @@ private struct LengthSamples {
       chosen += order.prefix(heldOut.upperBound - chosen.count).map { known[$0] }
     }
     prompts = chosen
-    pairs = try model.samplePairs(
-      chosen, end: end, options: SamplingOptions(maximumTokens: settings.maximumTokens),
+    pairs = try policy.model.samplePairs(
+      chosen, end: policy.end, options: SamplingOptions(maximumTokens: policy.maximumTokens),
       key: key.split("samples"))
   }
 }

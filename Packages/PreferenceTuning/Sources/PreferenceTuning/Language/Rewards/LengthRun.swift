@@ -45,6 +45,8 @@ public enum LengthMethod: String, Sendable, Codable, CaseIterable {
 
 /// How a policy is tuned on a length problem.
 public struct LengthRunSettings: Sendable, Hashable, Codable {
+  /// The method; offline ones learn from the preferences and see no learned reward.
+  public var method = LengthMethod.onlineDPO
   /// Optimiser steps.
   public var steps = 150
   /// The size of Adam's steps.
@@ -61,7 +63,7 @@ public struct LengthRunSettings: Sendable, Hashable, Codable {
   /// The settings of quick runs.
   public init() {}
 
-  func loop(_ method: LengthMethod) -> LoopSettings {
+  var loop: LoopSettings {
     var loop = LoopSettings(
       batch: batch, perPrompt: method.isOnline ? perPrompt : 2, iterations: steps,
       learningRate: learningRate)
@@ -88,31 +90,28 @@ public struct LengthRun: Sendable {
   /// Tunes a reference by a method on a prepared task.
   ///
   /// - Parameters:
-  ///   - reference: The start.
-  ///   - method: The method; offline ones learn from the preparation's pairs and see no learned
-  ///     reward.
+  ///   - policy: The reference, and the start.
   ///   - preparation: The task with preferences and learned reward.
   ///   - prompts: Prompts that the policy's own samples answer, and prompts to evaluate on.
-  ///   - settings: How long.
+  ///   - settings: By which method, and how long.
   ///   - key: The source of all that is drawn.
   ///   - progress: Is told how much is done, from 0 to 1.
   /// - Throws: `PreferenceError` or `LanguageError` for settings of no use, `TrainingError` for a
   ///   training that diverges.
   public init(
-    _ reference: GPT, _ method: LengthMethod, _ preparation: LengthPreparation,
+    _ policy: LanguagePolicy<GPT>, _ preparation: LengthPreparation,
     prompts: (tuning: [[Int32]], evaluation: [[Int32]]), settings: LengthRunSettings,
     key: RandomKey, progress: (Double) -> Void = { _ in }
   ) throws {
-    model = reference
+    model = policy.model
     let problem = preparation.problem
     let learned = preparation.reward
-    let policy = try LanguagePolicy(
-      reference, end: problem.end, maximumTokens: preparation.maximumTokens)
+    let method = settings.method
     var trainer = try PreferenceTrainer(
       scoringBy: { prompts, responses in
         learned.scores(
           of: zip(prompts, responses).map { PromptedCompletion(prompt: $0, completion: $1) })
-      }, policy: policy, method: method.method, settings: settings.loop(method),
+      }, policy: policy, method: method.method, settings: settings.loop,
       key: key.split("train"))
     let source: ResponseSource<[Int32]> =
       method.isOnline ? .onPolicy(prompts: prompts.tuning) : .preferences(preparation.pairs)
@@ -133,7 +132,7 @@ public struct LengthRun: Sendable {
     model = trainer.policy.model
     divergence =
       mean(model.logProbabilities(of: samples))
-      - mean(reference.logProbabilities(of: samples))
+      - mean(policy.model.logProbabilities(of: samples))
   }
 
   private mutating func add(

@@ -44,6 +44,13 @@ public struct LanguageModelFile: Sendable {
 }
 
 extension LanguageModelFile {
+  /// The model as a policy.
+  ///
+  /// - Throws: `LanguageError.setting` if its responses may have no token.
+  public func policy(maximumTokens: Int) throws(LanguageError) -> LanguagePolicy<GPT> {
+    try LanguagePolicy(model, end: tokenizer.end, maximumTokens: maximumTokens)
+  }
+
   /// The distinct prompts of records in tokens, without those that fill half of the context.
   public func prompts(of records: [CompletionRecord]) -> [[Int32]] {
     prompts(records.map(\.prompt))

@@ -35,13 +35,13 @@ public struct LanguagePolicy<Model: LanguageModel>: ResponsePolicy {
     return model.tokenLogProbabilities(batch).rows(over: batch.ranges)
   }
 
-  /// One response to each prompt; prompts leave room for at least one token in the context.
-  public func responses(to prompts: [[Int32]], key: RandomKey) -> [[Int32]] {
-    do {
-      return try samples(of: prompts, key: key).map(\.tokens)
-    } catch {
-      preconditionFailure("\(error)")
-    }
+  /// One response to each prompt; the key of row i is `key.split(i)`.
+  ///
+  /// - Throws: `LanguageError.promptTooLong`.
+  public func responses(
+    to prompts: [[Int32]], key: RandomKey
+  ) throws(LanguageError) -> [[Int32]] {
+    try samples(of: prompts, key: key).map(\.tokens)
   }
 
   /// One response to each prompt with its log-probabilities.

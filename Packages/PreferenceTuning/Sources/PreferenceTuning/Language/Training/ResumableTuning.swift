@@ -10,20 +10,20 @@ public protocol ResumableTuning {
 
   /// Takes one step and gives its loss.
   ///
-  /// - Throws: `LanguageError.diverged`; the value is as before.
+  /// - Throws: An error of kind `numeric` if numbers are not finite; the value is as before.
   @discardableResult
-  mutating func advance() throws(LanguageError) -> Double
+  mutating func advance() throws -> Double
 
-  /// Adds all that `resume(from:)` needs to a checkpoint, under names that begin with `training/`.
+  /// Adds all that `resume(from:)` needs to a checkpoint.
   ///
-  /// - Throws: `LanguageError.file`.
-  func store(in checkpoint: inout Checkpoint) throws(LanguageError)
+  /// - Throws: What encoding throws.
+  func store(in checkpoint: inout Checkpoint) throws
 
   /// Goes back to where a checkpoint was written.
   ///
-  /// - Throws: `LanguageError.otherRun` for a checkpoint of other settings or data or of a finished
-  ///   training, and `file` for one that is damaged; the value is as before.
-  mutating func resume(from checkpoint: Checkpoint) throws(LanguageError)
+  /// - Throws: An error of kind `usage` for a checkpoint of other settings or data or of a finished
+  ///   training, of kind `data` for one that is damaged; the value is as before.
+  mutating func resume(from checkpoint: Checkpoint) throws
 }
 
 extension ResumableTuning {
@@ -33,6 +33,8 @@ extension ResumableTuning {
 
 /// What tells one training from another.
 struct TuningIdentity: Codable, Equatable {
+  static let name = "training/identity"
+
   private let settings: TuningSettings
   private let key: RandomKey
   private let count: Int
@@ -54,5 +56,20 @@ struct TuningIdentity: Codable, Equatable {
       add(-2)
     }
     digest = String(hash, radix: 16)
+  }
+  /// Makes sure that a checkpoint is of this training.
+  ///
+  /// - Throws: `LanguageError.otherRun`, or `file` for one that is damaged.
+  func check(_ checkpoint: Checkpoint) throws(LanguageError) {
+    guard checkpoint.metadata[Self.name] != nil else {
+      throw .otherRun("its file holds a finished model and no state of training")
+    }
+    let found: TuningIdentity
+    do {
+      found = try checkpoint.decode(TuningIdentity.self, from: Self.name)
+    } catch {
+      throw .file(error)
+    }
+    if found != self { throw .otherRun("its settings, seed or data differ") }
   }
 }

@@ -40,7 +40,7 @@ struct TuningState<Network: Module> {
     do {
       try checkpoint.encode(state.steps, as: "training/steps")
       try checkpoint.encode(losses, as: "training/losses")
-      try checkpoint.encode(identity, as: "training/identity")
+      try checkpoint.encode(identity, as: TuningIdentity.name)
     } catch {
       throw .file(error)
     }
@@ -49,14 +49,9 @@ struct TuningState<Network: Module> {
   mutating func restore(
     from checkpoint: Checkpoint, of identity: TuningIdentity
   ) throws(LanguageError) {
-    guard checkpoint.metadata["training/identity"] != nil else {
-      throw .otherRun("its file holds a finished model and no state of training")
-    }
+    try identity.check(checkpoint)
     var restored = self
     do {
-      guard
-        try checkpoint.decode(TuningIdentity.self, from: "training/identity") == identity
-      else { throw LanguageError.otherRun("its settings, seed or data differ") }
       restored.losses = try checkpoint.decode([Double].self, from: "training/losses")
       let steps = try checkpoint.decode([Int: Int].self, from: "training/steps")
       restored.optimizer.state = OptimizerState(
@@ -64,8 +59,6 @@ struct TuningState<Network: Module> {
       try restored.network.load(checkpoint.tensors(below: "training/network/"))
     } catch let error as DatasetError {
       throw .file(error)
-    } catch let error as LanguageError {
-      throw error
     } catch {
       throw .otherRun("\(error)")
     }

@@ -1,0 +1,102 @@
+public import Datasets
+public import Randomness
+
+/// Tuning of a language model on fixed responses by any method that can learn from them: pair losses
+/// on stated preferences, KTO on completions with verdicts.
+///
+/// The reference of the losses is the model as it was at the start.
+public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
+  /// The loss of each step so far.
+  public private(set) var losses: [Double] = []
+  /// The number of steps of all epochs.
+  public let stepCount: Int
+  /// What the last step logged, under TRL's names.
+  public private(set) var metrics: [String: Double] = [:]
+  private let identity: TuningIdentity
+  private let groups: [ResponseGroup<[Int32]>]
+  private var trainer: PreferenceTrainer<LanguagePolicy<Model>>
+
+  /// Tuning on preferences at its beginning, by a pair loss.
+  ///
+  /// - Throws: As `init(_:by:on:settings:end:key:)`.
+  public init(
+    _ model: Model, by loss: PairLoss, on pairs: [CompletionPair], settings: TuningSettings,
+    end: Int32, key: RandomKey
+  ) throws {
+    try self.init(
+      model, by: .pairs(loss, PairSelection(.all)), on: pairs.map { ResponseGroup($0) },
+      settings: settings, end: end, key: key)
+  }
+
+  /// Tuning on groups of equally many scored responses at its beginning.
+  ///
+  /// The learning rate stays as it is from the first step to the last.
+  ///
+  /// - Throws: `LanguageError.setting` or `PreferenceError.setting` for settings that cannot be, no
+  ///   data, or a response beyond the model's context.
+  public init(
+    _ model: Model, by method: TuningMethod, on groups: [ResponseGroup<[Int32]>],
+    settings: TuningSettings, end: Int32, key: RandomKey
+  ) throws {
+    try settings.validate()
+    guard let first = groups.first else {
+      throw LanguageError.setting(
+        name: "the number of preferences or completions", found: "0", expected: "at least 1")
+    }
+    let rows = groups.flatMap { group in
+      group.responses.map { PromptedCompletion(prompt: group.prompt, completion: $0) }
+    }
+    if let longest = rows.map(\.tokens.count).max(), longest > model.contextLength {
+      throw LanguageError.setting(
+        name: "the longest completion with its prompt", found: "\(longest) tokens",
+        expected: "at most the context of \(model.contextLength)")
+    }
+    let perPrompt = first.responses.count
+    stepCount = settings.epochs * ((groups.count + settings.batchSize - 1) / settings.batchSize)
+    var loop = LoopSettings(
+      batch: settings.batchSize * perPrompt, perPrompt: perPrompt, iterations: stepCount,
+      learningRate: settings.learningRate)
+    loop.gradientLimit = settings.gradientClip
+    self.groups = groups
+    identity = TuningIdentity(settings, key: key, data: rows)
+    trainer = try PreferenceTrainer(
+      policy: LanguagePolicy(model, end: end, maximumTokens: model.contextLength),
+      method: method, settings: loop, key: key
+    ) { _, _ in 0 }
+  }
+
+  /// The model as it is now.
+  public var model: Model { trainer.policy.model }
+
+  /// Takes one step and gives its loss.
+  ///
+  /// - Throws: `LossError` for batches that the loss cannot use, `TrainingError.diverged`.
+  @discardableResult
+  public mutating func advance() throws -> Double {
+    var seen: [String: Double] = [:]
+    try trainer.iterate(on: .offline(groups)) { seen = $1 }
+    metrics = seen
+    losses.append(seen["loss"] ?? .nan)
+    return losses[losses.count - 1]
+  }
+
+  /// Adds all that `resume(from:)` needs to a checkpoint.
+  ///
+  /// - Throws: `PreferenceError.file`.
+  public func store(in checkpoint: inout Checkpoint) throws {
+    try trainer.store(in: &checkpoint)
+    try checkpoint.encode(identity, as: TuningIdentity.name)
+    try checkpoint.encode(losses, as: "training/losses")
+  }
+
+  /// Goes back to where a checkpoint was written, and on with the same bits.
+  ///
+  /// - Throws: `LanguageError.otherRun` or `PreferenceError.setting` for a checkpoint of other
+  ///   settings or data, and `file` for one that is damaged; the value is as before.
+  public mutating func resume(from checkpoint: Checkpoint) throws {
+    try identity.check(checkpoint)
+    let found = try checkpoint.decode([Double].self, from: "training/losses")
+    try trainer.resume(from: checkpoint)
+    losses = found
+  }
+}
