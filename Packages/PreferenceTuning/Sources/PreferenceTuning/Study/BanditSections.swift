@@ -8,7 +8,9 @@ struct BanditSections {
   private var bandit: BanditSettings { configuration.bandit }
 
   var all: [ReportSection] {
-    [problem, staleness, reuse, negative, complement] + network + sequence + [dynamics, toy]
+    [problem, staleness, reuse, negative, complement] + network + sequence + [
+      penalty, dynamics, toy,
+    ]
   }
 
   private var problem: ReportSection {
@@ -192,6 +194,12 @@ struct BanditSections {
         ]
       }
     ]
+  }
+
+  private var penalty: ReportSection {
+    ReportSection("Which KL", experiment: PenaltyExperiment.name) { results in
+      [.table(table(PenaltyExperiment.name, ["objective", "final", "kl"], results.outcomes))]
+    }
   }
 
   private var dynamics: ReportSection {

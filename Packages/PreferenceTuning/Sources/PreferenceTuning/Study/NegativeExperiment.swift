@@ -34,7 +34,7 @@ struct NegativeExperiment: Experiment {
       let source = try ResponseSource.reference(
         task, settings: settings, key: context.key)
       let run = try TabularRun(
-        method, task, settings: loop, source: source, key: context.key.split(name))
+        method.method, task, settings: loop, source: source, key: context.key.split(name))
       run.add(to: &outcome, as: task)
       guard case .offline(let groups) = source else { continue }
       PairShift(groups, from: run.start, to: run.end).add(to: &outcome, as: task)
@@ -105,7 +105,7 @@ struct ComplementExperiment: Experiment {
         ? ResponseSource.onPolicy(count: settings.minibatchPrompts)
         : ResponseSource.reference(task, settings: settings, key: context.key)
       let run = try TabularRun(
-        method, task, settings: loop, source: source, key: context.key.split(name))
+        method.method, task, settings: loop, source: source, key: context.key.split(name))
       run.add(to: &outcome, as: task)
     }
     return outcome

@@ -9,14 +9,14 @@ struct TabularRun {
 
   /// Runs a method.
   init(
-    _ arm: BanditArm, _ task: BanditTask, settings: LoopSettings, source: ResponseSource<Int>,
+    _ method: TuningMethod, _ task: BanditTask, settings: LoopSettings, source: ResponseSource<Int>,
     key: RandomKey
   ) throws {
     let reward = task.reward
     let table = reward.table
     start = TabularPolicy.reference.law
     var trainer = try PreferenceTrainer(
-      policy: TabularPolicy.reference, method: arm.method, settings: settings,
+      policy: TabularPolicy.reference, method: method, settings: settings,
       key: key.split(task.rawValue)
     ) { _, response in reward(response) }
     var curve = [start.mean(of: table)]
