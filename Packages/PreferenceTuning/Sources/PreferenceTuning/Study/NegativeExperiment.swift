@@ -38,6 +38,9 @@ struct NegativeExperiment: Experiment {
       run.add(to: &outcome, as: task)
       guard case .offline(let groups) = source else { continue }
       PairShift(groups, from: run.start, to: run.end).add(to: &outcome, as: task)
+      let shifts = run.laws.map { PairShift(groups, from: run.start, to: $0) }
+      outcome.series["logps-chosen/\(task.rawValue)"] = shifts.map(\.chosen)
+      outcome.series["logps-rejected/\(task.rawValue)"] = shifts.map(\.rejected)
     }
     return outcome
   }
@@ -45,8 +48,8 @@ struct NegativeExperiment: Experiment {
 
 /// How the log-probabilities of the data's pairs moved.
 struct PairShift {
-  private let chosen: Double
-  private let rejected: Double
+  let chosen: Double
+  let rejected: Double
   private let unseen: Double
 
   init(_ groups: [ResponseGroup<Int>], from start: ActionLaw, to end: ActionLaw) {
