@@ -132,7 +132,7 @@ extension TabularRun {
       settings.batch / settings.perPrompt, settings.perPrompt
     )
     self = try TabularRun(
-      arm, task, settings: settings,
+      arm.method, task, settings: settings,
       source: isOffline
         ? try .reference(task, settings: data, key: key)
         : .onPolicy(count: settings.batch / settings.perPrompt), key: key.split("bandit"))

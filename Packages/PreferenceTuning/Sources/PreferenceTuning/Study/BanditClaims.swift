@@ -14,12 +14,12 @@ struct BanditClaims {
   let configuration: PreferenceConfiguration
 
   // Differences of mean reward within this margin count as none.
-  private static let margin = 0.05
+  static let margin = 0.05
 
   private var bandit: BanditSettings { configuration.bandit }
 
   var all: [Claim] {
-    staleness + reuse + negative + complement + network + sequence + dynamics
+    staleness + reuse + negative + complement + network + sequence + penalty + dynamics
   }
 
   // MARK: H1
@@ -136,11 +136,12 @@ struct BanditClaims {
     case "h1", "h2": "Section 5.1"
     case "h3": "Section 5.2"
     case "h4": "Section 5.3"
-    default: "Section 6"
+    case "h5": "Section 6"
+    default: "The released code, and Schulman 2020"
     }
   }
 
-  private func difference(
+  func difference(
     _ id: String, _ statement: String, _ metric: String, _ arms: (String, minus: String),
     in experiment: String, _ prediction: Prediction
   ) -> Claim {
@@ -185,64 +186,6 @@ struct BanditClaims {
       return [try seed.value(metric, arm: own) - (rivals.max() ?? .nan)]
     }
     .measured(in: "reward")
-  }
-
-  private var network: [Claim] {
-    guard configuration.network != nil else { return [] }
-    func claim(_ id: String, _ statement: String, _ arm: String, _ other: String) -> Claim {
-      difference(
-        id, statement, "final/R1", (arm, minus: other), in: NetworkExperiment.name, .greater)
-    }
-    return [
-      claim(
-        "h3-network", "A perceptron tuned offline by IPO ends above Best-of-N (R1).", "offline-ipo",
-        "offline-bon"),
-      claim(
-        "h4-network", "A perceptron tuned on-policy by IPO ends above offline IPO (R1).",
-        "online-ipo", "offline-ipo"),
-      claim(
-        "h1-network", "A perceptron tuned on-policy by Best-of-N ends above offline (R1).",
-        "online-bon", "offline-bon"),
-    ]
-  }
-
-  // The paper's main setting: the same questions of gpt-nano.
-  private var sequence: [Claim] {
-    guard configuration.sequence != nil else { return [] }
-    func claim(
-      _ id: String, _ statement: String, _ metric: String, _ arms: (String, minus: String),
-      _ prediction: Prediction = .greater
-    ) -> Claim {
-      difference(
-        id, "gpt-nano: \(statement)", metric, arms, in: SequenceExperiment.name, prediction)
-    }
-    return [
-      claim(
-        "h3-sequence-ipo", "offline, ipo ends above bon (R1).", "final/R1",
-        ("offline-ipo", minus: "offline-bon")),
-      claim(
-        "h3-sequence-bon-negative", "offline, bon-negative ends above bon (R1).", "final/R1",
-        ("offline-bon-negative", minus: "offline-bon")),
-      claim(
-        "h3-sequence-dpo", "offline, dpo ends above pref-ft (R1).", "final/R1",
-        ("offline-dpo", minus: "offline-pref-ft")),
-      claim(
-        "h3-sequence-null", "offline, ipo and bon end alike where the peak is likely (R2).",
-        "final/R2", ("offline-ipo", minus: "offline-bon"), .within(Self.margin)),
-      claim(
-        "h3b-sequence-margin",
-        "offline, dpo raises the margin of log-probabilities more than pref-ft (R1).",
-        "logps/margins/R1", ("offline-dpo", minus: "offline-pref-ft")),
-      claim(
-        "h4-sequence-on-policy", "on-policy ipo ends above offline ipo (R1).", "final/R1",
-        ("online-ipo", minus: "offline-ipo")),
-    ]
-      + ["bon", "rwr", "ppo"].map { rival in
-        claim(
-          "h4-sequence-\(rival)",
-          "on-policy, ipo has at least the area under the reward curve of \(rival) (R1).",
-          "auc/R1", ("online-ipo", minus: "online-\(rival)"), .atLeast(-Self.margin))
-      }
   }
 
   // MARK: H5

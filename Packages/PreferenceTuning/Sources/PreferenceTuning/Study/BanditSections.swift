@@ -8,7 +8,9 @@ struct BanditSections {
   private var bandit: BanditSettings { configuration.bandit }
 
   var all: [ReportSection] {
-    [problem, staleness, reuse, negative, complement] + network + sequence + [dynamics, toy]
+    [problem, staleness, reuse, negative, complement] + network + sequence + [
+      penalty, dynamics, toy,
+    ]
   }
 
   private var problem: ReportSection {
@@ -49,6 +51,14 @@ struct BanditSections {
           over(
             ("staleness", "Staleness at a fixed number of steps"), "auc", arms,
             x: "prompts sampled at once", StalenessExperiment.name, results.outcomes)),
+        .figure(
+          curves(
+            StalenessExperiment.name, "Best-of-N by prompts sampled at once",
+            x: "steps (% of all)", results.outcomes, of: .bon)),
+        .figure(
+          curves(
+            StalenessExperiment.name, "IPO by prompts sampled at once", x: "steps (% of all)",
+            results.outcomes, of: .ipo)),
         .table(table(StalenessExperiment.name, ["auc", "final"], results.outcomes)),
       ]
     }
@@ -118,12 +128,16 @@ struct BanditSections {
   }
 
   private func curves(
-    _ experiment: String, _ title: String, x label: String, _ outcomes: OutcomeTable
+    _ experiment: String, _ title: String, x label: String, _ outcomes: OutcomeTable,
+    of method: BanditArm? = nil
   ) -> Figure {
+    let arms = outcomes.arms(of: experiment).filter { arm in
+      method.map { arm.hasPrefix("\($0.rawValue)/") } ?? true
+    }
     let panels = BanditTask.allCases.map { task in
       LineChart.Panel(
         task.rawValue,
-        outcomes.arms(of: experiment).map { arm in
+        arms.map { arm in
           let seeds = outcomes.series("reward/\(task.rawValue)", arm: arm, of: experiment)
           let count = seeds.map(\.count).max() ?? 0
           let x = (0..<count).map { 100 * Double($0) / Double(max(1, count - 1)) }
@@ -131,7 +145,8 @@ struct BanditSections {
         })
     }
     return Figure(
-      experiment, title: title, caption: "Mean over seeds with 95 % t-intervals.",
+      method.map { "\(experiment)-\($0.rawValue)" } ?? experiment, title: title,
+      caption: "Mean over seeds with 95 % t-intervals.",
       plot: .lines(LineChart(x: Axis(label), y: Axis("mean reward"), panels: panels)))
   }
 
@@ -141,6 +156,7 @@ struct BanditSections {
         .figure(
           curves(
             NegativeExperiment.name, "Offline learning", x: "steps (% of all)", results.outcomes)),
+        .figure(pairCurves(results.outcomes)),
         .table(
           table(
             NegativeExperiment.name,
@@ -148,6 +164,29 @@ struct BanditSections {
             results.outcomes)),
       ]
     }
+  }
+
+  // How log-probabilities of the data's pairs moved.
+  private func pairCurves(_ outcomes: OutcomeTable) -> Figure {
+    let roles = [("preferred", "logps-chosen"), ("dispreferred", "logps-rejected")]
+    let panels = BanditTask.allCases.flatMap { task in
+      roles.map { role, metric in
+        LineChart.Panel(
+          "\(task.rawValue), \(role)",
+          outcomes.arms(of: NegativeExperiment.name).map { arm in
+            let seeds = outcomes.series(
+              "\(metric)/\(task.rawValue)", arm: arm, of: NegativeExperiment.name)
+            let count = seeds.map(\.count).max() ?? 0
+            let x = (0..<count).map { 100 * Double($0) / Double(max(1, count - 1)) }
+            return LineChart.Series(arm, x: x, seeds: seeds)
+          })
+      }
+    }
+    return Figure(
+      "pairs", title: "Preferred and dispreferred responses",
+      caption: "Change of the mean log-probability of the data's pairs since the start, in nats.",
+      plot: .lines(
+        LineChart(x: Axis("steps (% of all)"), y: Axis("nats"), panels: panels)))
   }
 
   private var complement: ReportSection {
@@ -192,6 +231,12 @@ struct BanditSections {
         ]
       }
     ]
+  }
+
+  private var penalty: ReportSection {
+    ReportSection("Which KL", experiment: PenaltyExperiment.name) { results in
+      [.table(table(PenaltyExperiment.name, ["objective", "final", "kl"], results.outcomes))]
+    }
   }
 
   private var dynamics: ReportSection {

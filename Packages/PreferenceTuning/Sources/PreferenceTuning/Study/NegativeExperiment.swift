@@ -34,10 +34,13 @@ struct NegativeExperiment: Experiment {
       let source = try ResponseSource.reference(
         task, settings: settings, key: context.key)
       let run = try TabularRun(
-        method, task, settings: loop, source: source, key: context.key.split(name))
+        method.method, task, settings: loop, source: source, key: context.key.split(name))
       run.add(to: &outcome, as: task)
       guard case .offline(let groups) = source else { continue }
       PairShift(groups, from: run.start, to: run.end).add(to: &outcome, as: task)
+      let shifts = run.laws.map { PairShift(groups, from: run.start, to: $0) }
+      outcome.series["logps-chosen/\(task.rawValue)"] = shifts.map(\.chosen)
+      outcome.series["logps-rejected/\(task.rawValue)"] = shifts.map(\.rejected)
     }
     return outcome
   }
@@ -45,8 +48,8 @@ struct NegativeExperiment: Experiment {
 
 /// How the log-probabilities of the data's pairs moved.
 struct PairShift {
-  private let chosen: Double
-  private let rejected: Double
+  let chosen: Double
+  let rejected: Double
   private let unseen: Double
 
   init(_ groups: [ResponseGroup<Int>], from start: ActionLaw, to end: ActionLaw) {
@@ -105,7 +108,7 @@ struct ComplementExperiment: Experiment {
         ? ResponseSource.onPolicy(count: settings.minibatchPrompts)
         : ResponseSource.reference(task, settings: settings, key: context.key)
       let run = try TabularRun(
-        method, task, settings: loop, source: source, key: context.key.split(name))
+        method.method, task, settings: loop, source: source, key: context.key.split(name))
       run.add(to: &outcome, as: task)
     }
     return outcome

@@ -36,7 +36,9 @@ public struct PreferenceStudy: ReportedStudy {
     return [
       StalenessExperiment(settings: bandit), ReuseExperiment(settings: bandit),
       NegativeExperiment(settings: bandit), ComplementExperiment(settings: bandit),
-    ] + network + sequence + [DynamicsExperiment(settings: bandit)]
+    ] + network + sequence + [
+      PenaltyExperiment(settings: bandit), DynamicsExperiment(settings: bandit),
+    ]
       + (configuration.language?.experiments ?? [])
   }
 

@@ -41,7 +41,7 @@ struct StalenessExperiment: Experiment {
     var outcome = Outcome()
     for task in BanditTask.allCases {
       let run = try TabularRun(
-        method, task, settings: loop, source: .onPolicy(count: prompts),
+        method.method, task, settings: loop, source: .onPolicy(count: prompts),
         key: context.key.split(name))
       run.add(to: &outcome, as: task)
     }
@@ -84,7 +84,7 @@ struct ReuseExperiment: Experiment {
     var outcome = Outcome()
     for task in BanditTask.allCases {
       let run = try TabularRun(
-        method, task, settings: loop, source: .onPolicy(count: settings.minibatchPrompts),
+        method.method, task, settings: loop, source: .onPolicy(count: settings.minibatchPrompts),
         key: context.key.split(name))
       run.add(to: &outcome, as: task)
       let curve = run.curve

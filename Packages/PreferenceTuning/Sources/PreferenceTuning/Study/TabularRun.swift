@@ -6,22 +6,29 @@ struct TabularRun {
   var curve: [Double]
   let start: ActionLaw
   let end: ActionLaw
+  /// The policy at the start and after every twentieth of the steps.
+  let laws: [ActionLaw]
 
   /// Runs a method.
   init(
-    _ arm: BanditArm, _ task: BanditTask, settings: LoopSettings, source: ResponseSource<Int>,
+    _ method: TuningMethod, _ task: BanditTask, settings: LoopSettings, source: ResponseSource<Int>,
     key: RandomKey
   ) throws {
     let reward = task.reward
     let table = reward.table
     start = TabularPolicy.reference.law
     var trainer = try PreferenceTrainer(
-      policy: TabularPolicy.reference, method: arm.method, settings: settings,
+      policy: TabularPolicy.reference, method: method, settings: settings,
       key: key.split(task.rawValue)
     ) { _, response in reward(response) }
-    var curve = [start.mean(of: table)]
-    try trainer.run(on: source) { trainer, _ in curve.append(trainer.policy.law.mean(of: table)) }
-    self.curve = curve
+    let every = max(1, settings.iterations * settings.stepsPerIteration / 20)
+    var (curve, laws) = ([start.mean(of: table)], [start])
+    try trainer.run(on: source) { trainer, _ in
+      let law = trainer.policy.law
+      curve.append(law.mean(of: table))
+      if trainer.steps.isMultiple(of: every) { laws.append(law) }
+    }
+    (self.curve, self.laws) = (curve, laws)
     end = trainer.policy.law
   }
 

@@ -78,7 +78,7 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     self.key = key
     optimizer = Adam(learningRate: Scalar(settings.learningRate))
     switch method {
-    case .reinforce(let estimator, _), .proximal(_, let estimator): self.estimator = estimator
+    case .reinforce(let estimator, _, _), .proximal(_, let estimator): self.estimator = estimator
     case .actorCritic(let rule): penalty = rule.penalty
     default: break
     }

@@ -18,7 +18,8 @@ extension TuningMethod {
       try likelihood(
         .rewardWeighted(rewards: rows.rewards, beta: beta, limit: limit), policy, rows)
     case .bestOfN(let rule): bestOfN(rule, policy, rows)
-    case .reinforce(_, let klWeight): reinforce(klWeight, policy, rows)
+    case .reinforce(_, let klWeight, let estimator):
+      reinforce(klWeight, estimator, policy, rows)
     case .proximal(let loss, _): proximal(loss, policy, rows)
     case .actorCritic(let rule): actorCritic(rule, policy, rows)
     case .pairs(let loss, let selection):
@@ -70,13 +71,14 @@ extension TuningMethod {
   }
 
   private func reinforce<Policy: ResponsePolicy>(
-    _ klWeight: Double, _ policy: Policy, _ rows: RolloutRows<Policy.Prompt>
+    _ klWeight: Double, _ estimator: KLEstimator, _ policy: Policy,
+    _ rows: RolloutRows<Policy.Prompt>
   ) -> MinibatchLoss {
     let all = Array(rows.places.indices)
     let sums = policy.logProbabilities(of: rows.responses(all), to: rows.prompts(all))
     let loss = reinforceLoss(logProbability: sums, advantage: Tensor(rounding: rows.advantages))
     guard klWeight > 0 else { return MinibatchLoss(loss: loss.mean()) }
-    let penalty = KLEstimator.k2(
+    let penalty = estimator(
       logProbability: sums, reference: Tensor(rounding: rows.reference))
     return MinibatchLoss(
       loss: (loss + penalty * klWeight).mean(), metrics: ["objective/kl": mean(penalty.doubles)])

@@ -6,8 +6,9 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   case rewardWeighted(beta: Double, limit: Double)
   /// Best-of-N, with or without a negative term.
   case bestOfN(BestOfN)
-  /// REINFORCE, RLOO or GRPO by their advantages, with `klWeight` times k2 in the loss.
-  case reinforce(AdvantageEstimator, klWeight: Double)
+  /// REINFORCE, RLOO or GRPO by their advantages, with `klWeight` times an estimator of KL in the
+  /// loss; k2 is the one with the right gradient.
+  case reinforce(AdvantageEstimator, klWeight: Double, estimator: KLEstimator = .k2)
   /// PPO on advantages of whole responses, without a critic.
   case proximal(PolicyLoss, AdvantageEstimator)
   /// PPO with a critic: advantages of tokens, and a penalty of KL that follows a target.
@@ -24,7 +25,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
     switch self {
     case .pairs(let loss, _), .rejection(let loss, _): loss.needsReference
     case .unpaired, .actorCritic: true
-    case .reinforce(_, let klWeight): klWeight > 0
+    case .reinforce(_, let klWeight, _): klWeight > 0
     default: false
     }
   }
@@ -33,7 +34,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   var needsGroups: Bool {
     switch self {
     case .bestOfN, .pairs, .rejection: true
-    case .reinforce(let estimator, _), .proximal(_, let estimator):
+    case .reinforce(let estimator, _, _), .proximal(_, let estimator):
       estimator.baseline == .leaveOneOut || estimator.baseline == .standardized
     default: false
     }
@@ -50,7 +51,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
     case .filtered: "filtered"
     case .rewardWeighted: "rwr"
     case .bestOfN(let rule): rule.negative == nil ? "bon" : "bon-negative"
-    case .reinforce(let estimator, _):
+    case .reinforce(let estimator, _, _):
       switch estimator.baseline {
       case .leaveOneOut: "rloo"
       case .standardized: "grpo"
