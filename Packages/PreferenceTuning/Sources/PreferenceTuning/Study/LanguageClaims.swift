@@ -7,7 +7,53 @@ struct LanguageClaims {
   // Differences of mean reward within so many tokens count as none.
   private static let margin = 1.0
 
-  var all: [Claim] { negative + complement + overlap + ratings }
+  var all: [Claim] { staleness + reuse + negative + complement + overlap + ratings }
+
+  private var staleness: [Claim] {
+    let knob = LengthKnobExperiment.Knob.staleness
+    return knob.methods.flatMap { method in
+      [
+        change(
+          "h1-length-\(method.rawValue)",
+          "the area under the reward curve is lower with stale samples", knob,
+          (.minimum, method), "auc", .less),
+        change(
+          "h1-length-\(method.rawValue)-null",
+          "the area under the reward curve hardly changes with stale samples", knob,
+          (.mode, method), "auc", .within(Self.margin)),
+      ].compactMap(\.self)
+    }
+  }
+
+  private var reuse: [Claim] {
+    let knob = LengthKnobExperiment.Knob.reuse
+    return [
+      change(
+        "h2-length-ppo", "several passes over the samples end where one does, at equal steps", knob,
+        (.minimum, .proximal), "final", .within(Self.margin)),
+      change(
+        "h2-length-bon", "several passes over the samples end lower than one, at equal steps", knob,
+        (.minimum, .bestOfN), "final", .less),
+      change(
+        "h2-length-rwr", "several passes over the samples end lower than one, at equal steps", knob,
+        (.minimum, .rewardWeighted), "final", .less),
+    ].compactMap(\.self)
+  }
+
+  // The largest value of a knob against the smallest.
+  private func change(
+    _ id: String, _ statement: String, _ knob: LengthKnobExperiment.Knob,
+    _ place: (task: LengthTask, method: LengthMethod), _ metric: String, _ prediction: Prediction
+  ) -> Claim? {
+    let values = knob.values(settings)
+    guard let low = values.first, let high = values.last, low < high else { return nil }
+    let arms = [high, low].map { LengthKnobExperiment.Knob.arm(place.task, place.method, $0) }
+    return Claim(
+      id, "\(place.method.rawValue): \(statement) (\(place.task.rawValue), \(low) and \(high)).",
+      source: "Section 5.1", experiment: knob.rawValue, predicts: prediction
+    ) { [try $0.difference(metric, arms[0], minus: arms[1])] }
+    .measured(in: "tokens")
+  }
 
   private var negative: [Claim] {
     [LengthTask.minimum, .skew].compactMap { task in

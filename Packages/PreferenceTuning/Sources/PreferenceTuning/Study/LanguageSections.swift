@@ -5,7 +5,7 @@ import Reports
 struct LanguageSections {
   let settings: LanguageSettings
 
-  var all: [ReportSection] { [base, reward, length, ratings] }
+  var all: [ReportSection] { [base, reward, length, knob(.staleness), knob(.reuse), ratings] }
 
   private var base: ReportSection {
     ReportSection("Base models", experiment: BaseModelExperiment.name) { results in
@@ -59,6 +59,38 @@ struct LanguageSections {
       LengthExperiment.name, title: "True reward while policies are tuned",
       caption: "Mean over seeds with 95 % t-intervals; 0 is the best.",
       plot: .lines(LineChart(x: Axis("step"), y: Axis("mean true reward"), panels: panels)))
+  }
+
+  private func knob(_ knob: LengthKnobExperiment.Knob) -> ReportSection {
+    let title =
+      knob == .staleness ? "Fresh and stale samples of language models" : "Reuse by language models"
+    return ReportSection(title, experiment: knob.rawValue) { results in
+      let panels = knob.tasks.map { task in
+        LineChart.Panel(
+          task.rawValue,
+          knob.methods.map { method in
+            LineChart.Series(
+              method.rawValue,
+              knob.values(settings).compactMap { value in
+                let arm = LengthKnobExperiment.Knob.arm(task, method, value)
+                return Estimate(
+                  mean: results.outcomes.values("final", arm: arm, of: knob.rawValue)
+                ).map { LineChart.Point(Double(value), $0) }
+              })
+          })
+      }
+      let label = knob == .staleness ? "completions sampled at once" : "passes over the samples"
+      return [
+        .figure(
+          Figure(
+            knob.rawValue, title: title, caption: "Mean over seeds with 95 % t-intervals.",
+            plot: .lines(
+              LineChart(
+                x: Axis(label, isLogarithmic: true), y: Axis("true reward at the end"),
+                panels: panels)))),
+        .table(table(knob.rawValue, ["auc", "final", "length", "kl"], results.outcomes)),
+      ]
+    }
   }
 
   private var ratings: ReportSection {

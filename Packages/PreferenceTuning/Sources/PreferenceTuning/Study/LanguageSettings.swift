@@ -18,6 +18,10 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   public var methods: [LengthMethod] = [
     .prefFT, .offlineDPO, .onlineDPO, .bestOfN, .rewardWeighted, .proximal,
   ]
+  /// `B` of the study of staleness, ascending multiples of a step's completions.
+  public var samples = [16, 128]
+  /// `T` of the study of reuse, ascending.
+  public var reuses = [1, 4]
   /// Pairs of rated sentences that a reward model learns from.
   public var ratedPairs = 4000
   /// How this reward model is trained.
@@ -32,7 +36,8 @@ extension LanguageSettings {
   var experiments: [any Experiment] {
     [
       BaseModelExperiment(settings: self), LengthRewardExperiment(settings: self),
-      LengthExperiment(settings: self), RatingsExperiment(settings: self),
+      LengthExperiment(settings: self), LengthKnobExperiment(.staleness, settings: self),
+      LengthKnobExperiment(.reuse, settings: self), RatingsExperiment(settings: self),
     ]
   }
 
@@ -45,6 +50,8 @@ extension LanguageSettings {
     result.length.heldOutPairs = 20
     result.maximumTokens = 16
     result.run.steps = 2
+    result.samples = [16, 32]
+    result.reuses = [1, 2]
     result.run.evaluationPrompts = 16
     result.run.evaluations = 1
     result.ratedPairs = 64
@@ -60,6 +67,8 @@ extension LanguageSettings {
     result.run.steps = 600
     result.run.evaluations = 20
     result.methods = LengthMethod.allCases
+    result.samples = [16, 64, 256]
+    result.reuses = [1, 2, 4, 8]
     result.ratedPairs = 16_000
     return result
   }()

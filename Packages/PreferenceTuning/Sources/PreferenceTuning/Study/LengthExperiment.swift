@@ -37,16 +37,29 @@ struct LengthExperiment: Experiment {
     guard let (task, method) = parts(of: cell) else {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
+    var runSettings = settings.run
+    runSettings.method = method
+    return try LengthCell(settings: settings, task: task, run: runSettings).outcome(in: context)
+  }
+}
+
+/// One tuning of a policy on a length task.
+struct LengthCell {
+  let settings: LanguageSettings
+  let task: LengthTask
+  let run: LengthRunSettings
+
+  /// What the tuning under the seed of a cell gives; everything but `run` is the same for all of
+  /// them.
+  func outcome(in context: CellContext) throws -> Outcome {
     let base = try BaseModelExperiment.model(BaseModelExperiment.definitions, in: context)
     let splits = try LanguageData.definitions(context)
     let preparation = try StoredPreparation.load(
-      LengthRewardExperiment.cell(task, seed: cell.seed), in: context)
-    var runSettings = settings.run
-    runSettings.method = method
+      LengthRewardExperiment.cell(task, seed: context.cell.seed), in: context)
     let run = try LengthRun(
       try base.policy(maximumTokens: settings.maximumTokens), preparation,
       prompts: (base.prompts(of: splits.tuning), base.prompts(of: splits.evaluation)),
-      settings: runSettings, key: context.key.split(name), progress: context.report)
+      settings: run, key: context.key.split(LengthExperiment.name), progress: context.report)
     return outcome(of: run, preparation)
   }
 
@@ -54,7 +67,7 @@ struct LengthExperiment: Experiment {
     let learned = mean(preparation.reward.scores(of: run.samples))
     return Outcome(
       metrics: [
-        "start": run.gold.first ?? .nan, "final": run.gold.last ?? .nan, "auc": mean(run.gold),
+        "start": run.gold.first ?? .nan, "final": run.gold.last ?? .nan, "auc": run.area,
         "length": run.lengths.last ?? .nan, "reward": learned, "kl": run.divergence,
         "spearman": preparation.agreement(on: run.samples),
         "spearman/reference": preparation.agreement(on: preparation.reference),

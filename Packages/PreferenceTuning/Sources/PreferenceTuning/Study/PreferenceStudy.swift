@@ -33,13 +33,13 @@ public struct PreferenceStudy: ReportedStudy {
       configuration.network.map { [NetworkExperiment(settings: $0)] } ?? []
     let sequence: [any Experiment] =
       configuration.sequence.map { [SequenceExperiment(settings: $0)] } ?? []
+    let theory: [any Experiment] = [
+      PenaltyExperiment(settings: bandit), DynamicsExperiment(settings: bandit),
+    ]
     return [
       StalenessExperiment(settings: bandit), ReuseExperiment(settings: bandit),
       NegativeExperiment(settings: bandit), ComplementExperiment(settings: bandit),
-    ] + network + sequence + [
-      PenaltyExperiment(settings: bandit), DynamicsExperiment(settings: bandit),
-    ]
-      + (configuration.language?.experiments ?? [])
+    ] + network + sequence + theory + (configuration.language?.experiments ?? [])
   }
 
   /// The claims of the paper.

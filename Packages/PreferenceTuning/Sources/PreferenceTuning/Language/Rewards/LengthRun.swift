@@ -51,8 +51,13 @@ public struct LengthRunSettings: Sendable, Hashable, Codable {
   public var steps = 150
   /// The size of Adam's steps.
   public var learningRate = 3e-4
-  /// Completions of a step: the minibatch, and as many are sampled at once.
+  /// `M`, the completions of a step.
   public var batch = 16
+  /// `B`, the completions that are sampled at once, a multiple of `batch`; offline methods have no
+  /// use for it.
+  public var samples = 16
+  /// `T`, how often the completions sampled at once are gone through.
+  public var reuse = 1
   /// Samples of a prompt when the policy's own are learned from.
   public var perPrompt = 4
   /// Prompts on which the policy is evaluated.
@@ -64,8 +69,10 @@ public struct LengthRunSettings: Sendable, Hashable, Codable {
   public init() {}
 
   var loop: LoopSettings {
+    let batches = method.isOnline ? samples / max(1, batch) : 1
     var loop = LoopSettings(
-      batch: batch, perPrompt: method.isOnline ? perPrompt : 2, iterations: steps,
+      batch: method.isOnline ? samples : batch, perPrompt: method.isOnline ? perPrompt : 2,
+      minibatch: batch, reuse: reuse, iterations: max(1, steps / max(1, reuse * batches)),
       learningRate: learningRate)
     loop.gradientLimit = 1
     return loop
@@ -121,13 +128,14 @@ public struct LengthRun: Sendable {
       add(step, zip(shown, drawn).map { ($0, $1) }, problem)
     }
     try evaluate(policy, step: 0)
-    let every = max(1, settings.steps / max(1, settings.evaluations))
-    for step in 1...max(1, settings.steps) {
+    let iterations = trainer.settings.iterations
+    let every = max(1, iterations / max(1, settings.evaluations))
+    for iteration in 1...iterations {
       try trainer.iterate(on: source)
-      if step.isMultiple(of: every) || step == settings.steps {
-        try evaluate(trainer.policy, step: step)
+      if iteration.isMultiple(of: every) || iteration == iterations {
+        try evaluate(trainer.policy, step: trainer.steps)
       }
-      progress(Double(step) / Double(settings.steps))
+      progress(Double(iteration) / Double(iterations))
     }
     model = trainer.policy.model
     divergence =
@@ -142,5 +150,12 @@ public struct LengthRun: Sendable {
     steps.append(step)
     gold.append(mean(samples.map { problem.reward($0.completion) }))
     lengths.append(mean(drawn.map { Double($0.1.length) }))
+  }
+
+  /// The mean of the true reward over all steps, by the trapezoidal rule.
+  public var area: Double {
+    guard let last = steps.last, last > 0 else { return .nan }
+    let parts = zip(zip(steps, steps.dropFirst()), zip(gold, gold.dropFirst()))
+    return parts.reduce(0) { $0 + Double($1.0.1 - $1.0.0) * ($1.1.0 + $1.1.1) / 2 } / Double(last)
   }
 }
