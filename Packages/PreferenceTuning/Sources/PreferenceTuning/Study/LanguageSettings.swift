@@ -54,7 +54,7 @@ extension LanguageSettings {
     result.reuses = [1, 2]
     result.run.evaluationPrompts = 16
     result.run.evaluations = 1
-    result.ratedPairs = 64
+    result.ratedPairs = 200
     return result
   }()
 

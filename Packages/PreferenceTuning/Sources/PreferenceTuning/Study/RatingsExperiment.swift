@@ -56,7 +56,7 @@ struct RatingsExperiment: Experiment {
     }
     var outcome = try Self.judge(training.model, splits.evaluation, base, key: key.split("test"))
     outcome.metrics["disagreement"] = preferences.disagreement
-    outcome.metrics["loss"] = mean(training.losses.suffix(20))
+    outcome.metrics["loss"] = mean(Array(training.losses.suffix(20)))
     return outcome
   }
 

@@ -72,7 +72,7 @@ struct LengthCommand: ParsableCommand {
 
   func run() throws {
     let base = try LanguageModelFile(model)
-    let prompts = try prompts(base)
+    let prompts = try readPrompts(base)
     let key = RandomKey(seed: UInt64(bitPattern: Int64(seed))).split("length")
     let progress = output.progress
     defer { progress.finish() }
@@ -96,7 +96,7 @@ struct LengthCommand: ParsableCommand {
     try output.show(summary, text: summary.text)
   }
 
-  private func prompts(
+  private func readPrompts(
     _ base: LanguageModelFile
   ) throws -> (tuning: [[Int32]], evaluation: [[Int32]]) {
     guard let path = prompts else {

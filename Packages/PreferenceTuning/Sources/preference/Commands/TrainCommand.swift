@@ -165,10 +165,11 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func tuned() throws -> (OfflineTuning<GPT>, BytePairTokenizer) {
-    let (rule, readsLabels): (TuningMethod, Bool) =
-      method == "kto"
-      ? (.unpaired(try options.unpairedLoss(), threshold: 0.5), true)
-      : (.pairs(try options.loss(named: method), PairSelection(.all)), false)
+    let readsLabels = method == "kto"
+    let rule: TuningMethod =
+      try readsLabels
+      ? .unpaired(options.unpairedLoss(), threshold: 0.5)
+      : .pairs(options.loss(named: method), PairSelection(.all))
     let (file, data, limit) = try start()
     let groups: [ResponseGroup<[Int32]>]
     if readsLabels {

@@ -24,7 +24,7 @@ enum LanguageTestData {
       let score = index % 5
       return RatedSentence(
         source: .movies, text: "film \(index) was \(words[score])",
-        ratings: (0..<5).map { min(4, max(-4, 2 * score - 4 + ($0 + index) % 3 - 1)) })
+        ratings: (0..<5).map { min(4, max(-4, 2 * score - 4 + (2 * $0 + index) % 5 - 2)) })
     }
   }
 

@@ -62,6 +62,7 @@ import Testing
     settings.pairs = 60
     settings.heldOutPairs = 20
     settings.reward.epochs = 20
+    settings.reward.learningRate = 5e-3
     let preparation = try LengthPreparation(
       .minimum, of: start, prompts: known, settings: settings,
       key: RandomKey(seed: 5))
