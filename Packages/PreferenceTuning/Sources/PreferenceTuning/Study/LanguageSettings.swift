@@ -48,7 +48,9 @@ extension LanguageSettings {
     result.texts = 200
     result.length.pairs = 40
     result.length.heldOutPairs = 20
-    result.maximumTokens = 16
+    // Fewer steps, and samples would not end yet: all as long as the limit, without a preference.
+    result.base.epochs = 30
+    result.maximumTokens = 24
     result.run.steps = 2
     result.samples = [16, 32]
     result.reuses = [1, 2]
