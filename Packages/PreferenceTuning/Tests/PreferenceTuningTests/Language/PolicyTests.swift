@@ -86,6 +86,28 @@ import Testing
     }
   }
 
+  @Test("Samples are drawn at once and gone through as often as asked, at a fixed number of steps")
+  func knobs() throws {
+    let start = try policy()
+    var settings = LengthSettings()
+    (settings.pairs, settings.heldOutPairs) = (20, 10)
+    let preparation = try LengthPreparation(
+      .minimum, of: start, prompts: prompts, settings: settings, key: RandomKey(seed: 5))
+    var run = LengthRunSettings()
+    (run.method, run.steps, run.evaluations) = (.proximal, 8, 2)
+    for (samples, reuse, expected) in [
+      (16, 1, [0, 4, 8]), (32, 2, [0, 4, 8]), (64, 1, [0, 4, 8]),
+    ] {
+      (run.samples, run.reuse) = (samples, reuse)
+      let result = try LengthRun(
+        start, preparation, prompts: (prompts, prompts), settings: run, key: RandomKey(seed: 6))
+      #expect(result.steps == expected, "\(samples), \(reuse)")
+      let gold = result.gold
+      let area = (gold[0] + 2 * gold[1] + gold[2]) / 4
+      #expect(abs(result.area - area) < 1e-9)
+    }
+  }
+
   @Test("Settings of no use are refused")
   func refusals() {
     #expect(throws: LanguageError.self) {
