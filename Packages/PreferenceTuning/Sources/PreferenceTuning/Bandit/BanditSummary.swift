@@ -140,7 +140,7 @@ extension TabularRun {
 }
 
 extension BanditSummary.Row {
-  fileprivate init(seed: Int, _ run: SequenceRun) {
+  fileprivate init(seed: Int, _ run: SequenceRun<LanguagePolicy<GPT>>) {
     self.seed = seed
     start = run.curve.first ?? .nan
     final = run.curve.last ?? .nan
@@ -151,7 +151,7 @@ extension BanditSummary.Row {
   }
 }
 
-extension SequenceRun {
+extension SequenceRun<LanguagePolicy<GPT>> {
   fileprivate init(
     _ arm: BanditArm, _ task: BanditTask, _ loop: LoopSettings, isOffline: Bool, key: RandomKey
   ) throws {
@@ -169,6 +169,7 @@ extension SequenceRun {
     let reference = try BanditSequence.reference(
       steps: settings.fittingSteps, key: key.split("reference"))
     self = try SequenceRun(
-      arm, task, settings: settings, isOnline: !isOffline, reference: reference, key: key)
+      arm.method, task, settings: settings, loop: settings.loop(arm, isOnline: !isOffline),
+      offline: isOffline, reference: reference, key: key)
   }
 }

@@ -7,6 +7,9 @@ public struct PreferenceConfiguration: Sendable, Hashable, Codable {
   /// The bandit with sequences and gpt-nano (setting B); nil to leave it out.
   public var sequence: SequenceSettings? = SequenceSettings()
 
+  /// Whether forms of the released code are compared with the published ones (setting B).
+  public var comparesReleased = false
+
   /// The settings of quick runs.
   public init() {}
 }

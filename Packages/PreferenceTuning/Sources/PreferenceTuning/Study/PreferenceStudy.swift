@@ -32,7 +32,10 @@ public struct PreferenceStudy: ReportedStudy {
     let network: [any Experiment] =
       configuration.network.map { [NetworkExperiment(settings: $0)] } ?? []
     let sequence: [any Experiment] =
-      configuration.sequence.map { [SequenceExperiment(settings: $0)] } ?? []
+      configuration.sequence.map {
+        [SequenceExperiment(settings: $0)]
+          + (configuration.comparesReleased ? [ReleasedExperiment(settings: $0)] : [])
+      } ?? []
     return [
       StalenessExperiment(settings: bandit), ReuseExperiment(settings: bandit),
       NegativeExperiment(settings: bandit), ComplementExperiment(settings: bandit),
