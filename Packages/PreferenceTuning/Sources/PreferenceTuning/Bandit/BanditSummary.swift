@@ -168,8 +168,9 @@ extension SequenceRun<LanguagePolicy<GPT>> {
     settings.rates = MethodRates(standard: loop.learningRate)
     let reference = try BanditSequence.reference(
       steps: settings.fittingSteps, key: key.split("reference"))
-    self = try SequenceRun(
-      arm.method, task, settings: settings, loop: settings.loop(arm, isOnline: !isOffline),
-      offline: isOffline, reference: reference, key: key)
+    let plan = SequencePlan(
+      method: arm.method, task: task, loop: settings.loop(arm, isOnline: !isOffline),
+      isOffline: isOffline)
+    self = try SequenceRun(plan, settings: settings, reference: reference, key: key)
   }
 }

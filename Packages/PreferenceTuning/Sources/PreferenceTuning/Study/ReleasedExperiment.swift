@@ -44,9 +44,9 @@ struct ReleasedExperiment: Experiment {
     _ policy: Policy, _ method: TuningMethod, _ task: BanditTask, _ key: RandomKey,
     _ outcome: inout Outcome
   ) throws where Policy.Prompt == [Int32] {
-    let run = try SequenceRun(
-      method, task, settings: settings, loop: settings.loop(.ipo, isOnline: true), offline: false,
-      reference: policy, key: key)
+    let plan = SequencePlan(
+      method: method, task: task, loop: settings.loop(.ipo, isOnline: true), isOffline: false)
+    let run = try SequenceRun(plan, settings: settings, reference: policy, key: key)
     run.add(to: &outcome, as: task)
   }
 }

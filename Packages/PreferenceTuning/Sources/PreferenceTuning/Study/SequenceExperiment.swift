@@ -31,13 +31,22 @@ struct SequenceExperiment: Experiment {
     outcome.metrics["fit-kl"] = BanditSequence.divergence(reference, key: key.split("fit test"))
     for task in BanditTask.allCases {
       let isOnline = words[0] == "online"
-      let run = try SequenceRun(
-        arm.method, task, settings: settings, loop: settings.loop(arm, isOnline: isOnline),
-        offline: !isOnline, reference: reference, key: key)
+      let plan = SequencePlan(
+        method: arm.method, task: task, loop: settings.loop(arm, isOnline: isOnline),
+        isOffline: !isOnline)
+      let run = try SequenceRun(plan, settings: settings, reference: reference, key: key)
       run.add(to: &outcome, as: task)
     }
     return outcome
   }
+}
+
+/// What is run on setting B.
+struct SequencePlan {
+  var method: TuningMethod
+  var task: BanditTask
+  var loop: LoopSettings
+  var isOffline: Bool
 }
 
 /// One run of a method on setting B.
@@ -48,9 +57,9 @@ struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
 
   /// Runs a method; all methods share prompts, offline responses and random numbers under one key.
   init(
-    _ method: TuningMethod, _ task: BanditTask, settings: SequenceSettings, loop: LoopSettings,
-    offline isOffline: Bool, reference: Policy, key: RandomKey
+    _ plan: SequencePlan, settings: SequenceSettings, reference: Policy, key: RandomKey
   ) throws {
+    let (task, isOffline) = (plan.task, plan.isOffline)
     let reward = task.reward
     let test = BanditSequence.prompts(settings.evaluationPrompts, key: key.split("test"))
     func evaluated(_ policy: Policy) throws -> (reward: Double, samples: [[Int32]]) {
@@ -63,7 +72,7 @@ struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
       ? .offline(groups)
       : .onPolicy(prompts: BanditSequence.prompts(settings.prompts, key: key.split("prompts")))
     var trainer = try PreferenceTrainer(
-      policy: reference, method: method, settings: loop,
+      policy: reference, method: plan.method, settings: plan.loop,
       key: key.split("train").split(task.rawValue)
     ) { reward($0 + $1) }
     let (iterations, every) = (trainer.settings.iterations, settings.iterationsPerEvaluation)
