@@ -166,6 +166,47 @@ import Testing
     #expect(zip(single.policy.parameters, together.policy.parameters).allSatisfy { $0 == $1 })
   }
 
+  @Test(
+    "the released code's log-probabilities: a token that was seen, a first token that is masked")
+  func released() throws {
+    let policy = try BanditSequence.policy(key: RandomKey(seed: 4))
+    let prompts = BanditSequence.prompts(2, key: RandomKey(seed: 5))
+    let responses = try policy.samples(of: prompts, key: RandomKey(seed: 6)).map(\.tokens)
+    let seen = ReleasedPolicy(policy, .unshifted).logProbabilities(of: responses, to: prompts)
+    for (row, tokens) in zip(prompts, responses).map({ $0 + $1 }).enumerated() {
+      let after = tokens.indices.map {
+        PromptedCompletion(prompt: Array(tokens[0...$0]), completion: [tokens[$0]])
+      }
+      let expected = policy.model.logProbabilities(of: after).reduce(0, +)
+      #expect(abs(seen.doubles[row] - expected) < 1e-3)
+    }
+    let masked = ReleasedPolicy(policy, .firstTokenMasked)
+      .tokenLogProbabilities(of: responses, to: prompts).doubles
+    let whole = policy.tokenLogProbabilities(of: responses, to: prompts).doubles
+    #expect(masked[0] == 0 && masked[9] == 0 && masked[1] == whole[1] && masked[17] == whole[17])
+  }
+
+  @Test(
+    "a pair loss in every place is the published one for single actions, and refuses ragged rows")
+  func positions() throws {
+    let settings = LoopSettings(batch: 40, iterations: 5, learningRate: 0.05)
+    let methods: [TuningMethod] = [
+      .positions(.ipo(), PairSelection(.all)), .pairs(.ipo(), PairSelection(.all)),
+    ]
+    let ends = try methods.map { method in
+      var trainer = try PreferenceTrainer(
+        policy: TabularPolicy.reference, method: method, settings: settings,
+        key: RandomKey(seed: 4)
+      ) { BanditReward.aligned($1) }
+      try trainer.run(on: .onPolicy(prompts: Array(0..<9)))
+      return trainer.policy.law.probabilities
+    }
+    #expect(zip(ends[0], ends[1]).allSatisfy { abs($0 - $1) < 1e-5 })
+    let ragged = LoopSettings(batch: 24, perPrompt: 4, iterations: 1, learningRate: 1e-3)
+    var trainer = try trainer(.positions(.dpo(), PairSelection(.all)), ragged)
+    #expect(throws: LossError.self) { try trainer.run(on: .onPolicy(prompts: prompts)) }
+  }
+
   @Test("methods by name")
   func names() throws {
     for name in TuningMethod.names {

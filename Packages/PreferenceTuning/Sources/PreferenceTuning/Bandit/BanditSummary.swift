@@ -140,7 +140,7 @@ extension TabularRun {
 }
 
 extension BanditSummary.Row {
-  fileprivate init(seed: Int, _ run: SequenceRun) {
+  fileprivate init(seed: Int, _ run: SequenceRun<LanguagePolicy<GPT>>) {
     self.seed = seed
     start = run.curve.first ?? .nan
     final = run.curve.last ?? .nan
@@ -151,7 +151,7 @@ extension BanditSummary.Row {
   }
 }
 
-extension SequenceRun {
+extension SequenceRun<LanguagePolicy<GPT>> {
   fileprivate init(
     _ arm: BanditArm, _ task: BanditTask, _ loop: LoopSettings, isOffline: Bool, key: RandomKey
   ) throws {
@@ -168,7 +168,9 @@ extension SequenceRun {
     settings.rates = MethodRates(standard: loop.learningRate)
     let reference = try BanditSequence.reference(
       steps: settings.fittingSteps, key: key.split("reference"))
-    self = try SequenceRun(
-      arm, task, settings: settings, isOnline: !isOffline, reference: reference, key: key)
+    let plan = SequencePlan(
+      method: arm.method, task: task, loop: settings.loop(arm, isOnline: !isOffline),
+      isOffline: isOffline)
+    self = try SequenceRun(plan, settings: settings, reference: reference, key: key)
   }
 }

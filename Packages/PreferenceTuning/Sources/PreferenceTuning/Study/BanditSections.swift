@@ -8,7 +8,7 @@ struct BanditSections {
   private var bandit: BanditSettings { configuration.bandit }
 
   var all: [ReportSection] {
-    [problem, staleness, reuse, negative, complement] + network + sequence + [
+    [problem, staleness, reuse, negative, complement] + network + sequence + released + [
       penalty, dynamics, toy,
     ]
   }
@@ -228,6 +228,21 @@ struct BanditSections {
               SequenceExperiment.name,
               ["auc", "final", "kl", "logps/chosen", "logps/rejected", "logps/margins"],
               results.outcomes)),
+        ]
+      }
+    ]
+  }
+
+  private var released: [ReportSection] {
+    guard configuration.sequence != nil, configuration.comparesReleased else { return [] }
+    return [
+      ReportSection("The released code", experiment: ReleasedExperiment.name) { results in
+        [
+          .text(
+            "On-policy IPO of gpt-nano as published, with the loss in every place, with "
+              + "log-probabilities read from logits that have seen the token, and without the first "
+              + "token."),
+          .table(table(ReleasedExperiment.name, ["auc", "final", "kl"], results.outcomes)),
         ]
       }
     ]

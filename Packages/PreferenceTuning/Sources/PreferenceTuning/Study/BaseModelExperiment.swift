@@ -2,6 +2,12 @@ import Datasets
 import Experiments
 import Randomness
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The base models: one learns WordNet's definitions, one the rated sentences.
 ///
 /// They are trained once; seeds differ in all that follows.

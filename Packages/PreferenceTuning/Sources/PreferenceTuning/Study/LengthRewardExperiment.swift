@@ -2,6 +2,12 @@ import Datasets
 import Experiments
 import Randomness
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The preferences and the learned reward of each length task.
 struct LengthRewardExperiment: Experiment {
   let settings: LanguageSettings

@@ -9,6 +9,9 @@ public struct PreferenceConfiguration: Sendable, Hashable, Codable {
   /// Language models: length problems and human ratings; nil to leave them out.
   public var language: LanguageSettings? = LanguageSettings()
 
+  /// Whether forms of the released code are compared with the published ones (setting B).
+  public var comparesReleased = false
+
   /// The settings of quick runs.
   public init() {}
 }

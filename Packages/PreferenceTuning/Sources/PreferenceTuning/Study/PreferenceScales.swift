@@ -26,6 +26,7 @@ extension PreferenceConfiguration {
     result.network?.rounds = 2
     result.network?.stepsPerRound = 2
     result.network?.fittingSteps = 3
+    result.comparesReleased = true
     result.sequence?.offlinePrompts = 4
     result.sequence?.offlineSteps = 4
     result.sequence?.rounds = 2
@@ -43,6 +44,7 @@ extension PreferenceConfiguration {
   /// More stale and more often used responses, and longer runs.
   static let full: PreferenceConfiguration = {
     var result = PreferenceConfiguration()
+    result.comparesReleased = true
     result.bandit.steps = 2000
     result.bandit.batchPrompts = [10, 50, 100, 200, 500, 1000]
     result.bandit.reuses = [1, 2, 5, 15, 50]

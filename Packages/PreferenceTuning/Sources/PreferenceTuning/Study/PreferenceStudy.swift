@@ -17,11 +17,11 @@ public struct PreferenceStudy: ReportedStudy {
       + "ICML 2024. arXiv:2404.14367"
   }
 
-  /// Seeds 0, 1, ...: two at smoke scale, five at quick scale, ten otherwise.
+  /// Seeds 0, 1, ...: two at smoke scale, eight at quick scale, ten otherwise.
   public func seeds(at scale: Scale) -> [Int] {
     switch scale {
     case .smoke: [0, 1]
-    case .quick: Array(0..<5)
+    case .quick: Array(0..<8)
     case .full, .paper: Array(0..<10)
     }
   }
@@ -32,7 +32,10 @@ public struct PreferenceStudy: ReportedStudy {
     let network: [any Experiment] =
       configuration.network.map { [NetworkExperiment(settings: $0)] } ?? []
     let sequence: [any Experiment] =
-      configuration.sequence.map { [SequenceExperiment(settings: $0)] } ?? []
+      configuration.sequence.map {
+        [SequenceExperiment(settings: $0)]
+          + (configuration.comparesReleased ? [ReleasedExperiment(settings: $0)] : [])
+      } ?? []
     let theory: [any Experiment] = [
       PenaltyExperiment(settings: bandit), DynamicsExperiment(settings: bandit),
     ]

@@ -30,40 +30,49 @@ struct SequenceExperiment: Experiment {
     var outcome = Outcome()
     outcome.metrics["fit-kl"] = BanditSequence.divergence(reference, key: key.split("fit test"))
     for task in BanditTask.allCases {
-      let run = try SequenceRun(
-        arm, task, settings: settings, isOnline: words[0] == "online", reference: reference,
-        key: key)
+      let isOnline = words[0] == "online"
+      let plan = SequencePlan(
+        method: arm.method, task: task, loop: settings.loop(arm, isOnline: isOnline),
+        isOffline: !isOnline)
+      let run = try SequenceRun(plan, settings: settings, reference: reference, key: key)
       run.add(to: &outcome, as: task)
     }
     return outcome
   }
 }
 
+/// What is run on setting B.
+struct SequencePlan {
+  var method: TuningMethod
+  var task: BanditTask
+  var loop: LoopSettings
+  var isOffline: Bool
+}
+
 /// One run of a method on setting B.
-struct SequenceRun {
+struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
   private(set) var curve: [Double] = []
   private(set) var divergence = 0.0
   private var shift: (chosen: Double, rejected: Double)?
 
   /// Runs a method; all methods share prompts, offline responses and random numbers under one key.
   init(
-    _ arm: BanditArm, _ task: BanditTask, settings: SequenceSettings, isOnline: Bool,
-    reference: LanguagePolicy<GPT>, key: RandomKey
+    _ plan: SequencePlan, settings: SequenceSettings, reference: Policy, key: RandomKey
   ) throws {
+    let (task, isOffline) = (plan.task, plan.isOffline)
     let reward = task.reward
     let test = BanditSequence.prompts(settings.evaluationPrompts, key: key.split("test"))
-    func evaluated(_ policy: LanguagePolicy<GPT>) throws -> (reward: Double, samples: [[Int32]]) {
-      let samples = try policy.samples(of: test, key: key.split("evaluation")).map(\.tokens)
+    func evaluated(_ policy: Policy) throws -> (reward: Double, samples: [[Int32]]) {
+      let samples = try policy.responses(to: test, key: key.split("evaluation"))
       return (mean(zip(test, samples).map { reward($0 + $1) }), samples)
     }
-    let groups = isOnline ? [] : try Self.offline(task, settings, reference, key)
+    let groups = isOffline ? try Self.offline(task, settings, reference, key) : []
     let source: ResponseSource<[Int32]> =
-      isOnline
-      ? .onPolicy(prompts: BanditSequence.prompts(settings.prompts, key: key.split("prompts")))
-      : .offline(groups)
+      isOffline
+      ? .offline(groups)
+      : .onPolicy(prompts: BanditSequence.prompts(settings.prompts, key: key.split("prompts")))
     var trainer = try PreferenceTrainer(
-      policy: reference, method: arm.method,
-      settings: settings.loop(arm, isOnline: isOnline),
+      policy: reference, method: plan.method, settings: plan.loop,
       key: key.split("train").split(task.rawValue)
     ) { reward($0 + $1) }
     let (iterations, every) = (trainer.settings.iterations, settings.iterationsPerEvaluation)
@@ -81,11 +90,11 @@ struct SequenceRun {
         policy.logProbabilities(of: last.samples, to: test).doubles,
         reference.logProbabilities(of: last.samples, to: test).doubles
       ).map { $0 - $1 })
-    shift = isOnline ? nil : Self.shift(groups, from: reference, to: policy)
+    shift = isOffline ? Self.shift(groups, from: reference, to: policy) : nil
   }
 
   private static func offline(
-    _ task: BanditTask, _ settings: SequenceSettings, _ reference: LanguagePolicy<GPT>,
+    _ task: BanditTask, _ settings: SequenceSettings, _ reference: Policy,
     _ key: RandomKey
   ) throws -> [ResponseGroup<[Int32]>] {
     let reward = task.reward
@@ -97,8 +106,7 @@ struct SequenceRun {
 
   // How the log-probabilities of preferred and dispreferred responses of the data moved.
   private static func shift(
-    _ groups: [ResponseGroup<[Int32]>], from start: LanguagePolicy<GPT>,
-    to end: LanguagePolicy<GPT>
+    _ groups: [ResponseGroup<[Int32]>], from start: Policy, to end: Policy
   ) -> (chosen: Double, rejected: Double) {
     var moves: (chosen: [Double], rejected: [Double]) = ([], [])
     for group in groups {

@@ -16,8 +16,9 @@ extension PreferenceTrainer {
       rollout.old = rollout.grouped(evaluations(policy, groups).logProbabilities)
     }
     if method.needsReference || penalised {
-      let sums = evaluations(reference, groups).logProbabilities.map { $0.reduce(0, +) }
-      rollout.reference = rollout.grouped(sums)
+      let tokens = evaluations(reference, groups).logProbabilities
+      rollout.reference = rollout.grouped(tokens.map { $0.reduce(0, +) })
+      if case .positions = method { rollout.referenceTokens = rollout.grouped(tokens) }
     }
     if case .rejection(_, let beta) = method {
       var generator = key.split("accept").generator()

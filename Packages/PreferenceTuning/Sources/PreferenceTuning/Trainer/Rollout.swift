@@ -14,6 +14,8 @@ struct Rollout<Prompt: Sendable> {
   var tokenAdvantages: [[[Double]]] = []
   var values: [[[Double]]] = []
   var returns: [[[Double]]] = []
+  // By group: tokens' log-probabilities under the reference, for losses in every place.
+  var referenceTokens: [[[Double]]] = []
   // What is logged with every step on these responses.
   var metrics: [String: Double] = [:]
 

@@ -24,6 +24,7 @@ extension TuningMethod {
     case .actorCritic(let rule): actorCritic(rule, policy, rows)
     case .pairs(let loss, let selection):
       try pairs(loss, policy, rows) { selection(rewards: rows.rollout.groups[$0].rewards) }
+    case .positions(let loss, let selection): try positions(loss, selection, policy, rows)
     case .rejection(let loss, _):
       try pairs(loss, policy, rows) { group in
         let accepted = rows.rollout.accepted[group]

@@ -15,6 +15,9 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   case actorCritic(ActorCritic)
   /// A pair loss on pairs within the group.
   case pairs(PairLoss, PairSelection)
+  /// A pair loss in every place of two equally long responses, averaged: the form of DPO and IPO in
+  /// the released code, for comparison only.
+  case positions(PairLoss, PairSelection)
   /// RSO: a pair loss on pairs among responses that rejection sampling accepts.
   case rejection(PairLoss, beta: Double)
   /// KTO: responses with rewards above a threshold are desirable; nil for the mean of their batch.
@@ -23,7 +26,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   /// Whether the loss compares with the frozen reference.
   public var needsReference: Bool {
     switch self {
-    case .pairs(let loss, _), .rejection(let loss, _): loss.needsReference
+    case .pairs(let loss, _), .rejection(let loss, _), .positions(let loss, _): loss.needsReference
     case .unpaired, .actorCritic: true
     case .reinforce(_, let klWeight, _): klWeight > 0
     default: false
@@ -33,7 +36,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   /// Whether the method compares responses to the same prompt.
   var needsGroups: Bool {
     switch self {
-    case .bestOfN, .pairs, .rejection: true
+    case .bestOfN, .pairs, .rejection, .positions: true
     case .reinforce(let estimator, _, _), .proximal(_, let estimator):
       estimator.baseline == .leaveOneOut || estimator.baseline == .standardized
     default: false
@@ -60,6 +63,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
     case .proximal: "ppo"
     case .actorCritic: "ppo-critic"
     case .pairs(let loss, _): loss.name == "likelihood" ? "pref-ft" : loss.name
+    case .positions(let loss, _): "\(loss.name)-positions"
     case .rejection: "rso"
     case .unpaired: "kto"
     }
