@@ -87,7 +87,8 @@ struct DCMSections {
             "confidences", title: "Histograms of confidence",
             caption: "Share of images per bin; mean over seeds with 95 % t-intervals.",
             plot: .lines(
-              LineChart(x: Axis("largest probability"), y: Axis("share"), panels: panels)))),
+              LineChart(
+                x: Axis("largest probability"), y: Axis("share", range: 0...1), panels: panels)))),
         .table(optima(results.outcomes)),
       ]
     }

@@ -19,24 +19,28 @@ extension PODSections {
           .number(low.meanRanks[index], decimals: 2),
         ])
       }
-      let panels = [("full data", full), (least.name, low)].map { title, ranking in
-        BarChart.Panel(
-          title,
-          zip(ranking.methods, ranking.meanRanks).map { BarChart.Bar($0, Estimate($1)) })
-      }
       return [
         .text(
           "Friedman's test over pairs: \(text(full)) with full data, \(text(low)) with few. Two "
             + "methods differ if their mean ranks are \(full.criticalDifference.fixed(2)) apart "
             + "(Nemenyi, 5 %). Pairs that share a training set are not independent, so that both are "
             + "too sure of themselves. Groups that do not differ with full data: \(groups(full))."),
-        .figure(
-          Figure(
-            "ranks", title: "Mean ranks", caption: "Over pairs; small is good.",
-            plot: .bars(BarChart(Axis("mean rank"), panels: panels)))),
+        .figure(diagram("ranks", full, title: "Mean ranks with full data")),
+        .figure(diagram("ranks-low", low, title: "Mean ranks with few data (\(least.name))")),
         .table(table),
       ]
     }
+  }
+
+  private func diagram(_ name: String, _ ranking: MethodRanking, title: String) -> Figure {
+    Figure(
+      name, title: title,
+      caption: "Over pairs; the best is at the left. Methods under one bar do not differ (Nemenyi, "
+        + "5 %).",
+      plot: .ranks(
+        CriticalDifferenceDiagram(
+          methods: ranking.methods, meanRanks: ranking.meanRanks,
+          criticalDifference: ranking.criticalDifference, groups: ranking.groups)))
   }
 
   private func text(_ ranking: MethodRanking) -> String {

@@ -21,7 +21,13 @@ public struct BanditSettings: Sendable, Hashable, Codable {
   /// The optimiser steps of every arm, except of the study of reuse.
   public var steps = 1000
   /// Adam's step sizes by method.
-  public var rates = MethodRates(standard: 0.05)
+  public var rates = MethodRates(
+    standard: 0.05,
+    offline: [
+      "pref-ft": 0.3, "bon": 0.3, "bon-negative": 0.3, "rwr": 0.3, "rwr-sharp": 0.3, "dpo": 0.3,
+      "ipo": 0.1,
+    ],
+    onPolicy: ["bon": 0.3, "rwr": 0.3, "reinforce": 0.3, "ppo": 0.3, "dpo": 0.3, "ipo": 0.1])
   /// Responses to a prompt.
   public var perPrompt = 10
   /// Prompts of a minibatch.
@@ -78,9 +84,9 @@ public struct SequenceSettings: Sendable, Hashable, Codable {
   /// The prompts of offline data.
   public var offlinePrompts = 100
   /// Steps on offline data.
-  public var offlineSteps = 100
+  public var offlineSteps = 60
   /// Rounds of sampling on-policy.
-  public var rounds = 100
+  public var rounds = 50
   /// Steps on the responses of a round.
   public var stepsPerRound = 10
   /// Steps of the fit to the reference before.
@@ -89,9 +95,11 @@ public struct SequenceSettings: Sendable, Hashable, Codable {
   public var iterationsPerEvaluation = 5
   /// Adam's step sizes by method.
   public var rates = MethodRates(
-    standard: 1e-3, offline: ["bon": 1e-3], onPolicy: ["bon": 1e-3])
+    standard: 3e-3,
+    offline: ["pref-ft": 1e-2, "bon": 1e-2, "bon-negative": 1e-3, "dpo": 1e-2, "ipo": 1e-2],
+    onPolicy: ["bon": 3e-3, "rwr": 3e-3, "ppo": 1e-2, "dpo": 1e-2, "ipo": 1e-2])
 
-  /// The settings of the released code, with step sizes of our own.
+  /// The released code has 100 steps offline and 100 rounds; step sizes are our own.
   public init() {}
 
   func loop(_ arm: BanditArm, isOnline: Bool) -> LoopSettings {

@@ -45,6 +45,8 @@ extension PreferenceConfiguration {
   static let full: PreferenceConfiguration = {
     var result = PreferenceConfiguration()
     result.comparesReleased = true
+    result.sequence?.offlineSteps = 100
+    result.sequence?.rounds = 100
     result.bandit.steps = 2000
     result.bandit.batchPrompts = [10, 50, 100, 200, 500, 1000]
     result.bandit.reuses = [1, 2, 5, 15, 50]

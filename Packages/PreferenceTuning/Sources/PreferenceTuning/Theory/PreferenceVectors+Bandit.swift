@@ -59,7 +59,7 @@ extension PreferenceVectors {
     }
     return [
       vectors(
-        "toy: divergences", [0.774_240_20, 0.601_631_09],
+        "toy: divergences", [0.774_240_20, 0.601_630_96],
         [Divergence.forward, .reverse].map { $0(start, target: target) }),
       vectors("toy: forward gradient", [0.1, 0.2, -0.5, 0.2], gradient(.forward)),
       vectors(
