@@ -2,11 +2,9 @@ import Experiments
 
 extension PlaneMap: Plottable {
   var csvRows: [[String]]? {
-    let rows = panels.flatMap { panel in
-      (cellRows(of: panel)
-        + panel.paths.flatMap { path in
-          path.places.enumerated().map { ["\($1.x)", "\($1.y)", "\($0)", path.name] }
-        }).map { $0 + [panel.title] }
+    let rows = panels.flatMap { panel -> [[String]] in
+      let rows = cellRows(of: panel) + panel.paths.flatMap { self.rows(of: $0) }
+      return rows.map { $0 + [panel.title] }
     }
     return rows.isEmpty ? nil : [["x", "y", "value or step", "path", "panel"]] + rows
   }
@@ -18,6 +16,12 @@ extension PlaneMap: Plottable {
         let place = cells.center(row: row, column: column)
         return ["\(place.x)", "\(place.y)", value.isFinite ? "\(value)" : "NaN", ""]
       }
+    }
+  }
+
+  private func rows(of path: Path) -> [[String]] {
+    path.places.enumerated().map { step, place in
+      ["\(place.x)", "\(place.y)", "\(step)", path.name]
     }
   }
 
