@@ -95,6 +95,12 @@ import Testing
     }
     #expect(arms(.full).isSuperset(of: [.jumpStart, .expansion]))
     #expect(arms(.quick).isDisjoint(with: [.jumpStart, .expansion]))
+    for plan in study.configuration(at: .full).finetuning.prefix(1) {
+      let settings = plan.exploration(of: .expansion)
+      #expect(settings.collection == .expansion(inverseTemperature: 10))
+      #expect(settings.bonusScale == 0 && settings.bonus == .none)
+      #expect(plan.exploration(of: .jumpStart).collection == .jumpStart)
+    }
   }
 
   @Test("the full scale also decides what explains the gain")
