@@ -48,11 +48,9 @@ extension OOOConfiguration {
   /// The default: at most fifteen minutes on two cores.
   static let quick: OOOConfiguration = {
     var result = OOOConfiguration()
-    result.walls = [.wall(TaskBudget(pretraining: 5_000, exploration: 20_000, retraining: 20_000))]
-    result.online = [
-      .sparseRun(TaskBudget(pretraining: 0, exploration: 10_000, retraining: 10_000))
-    ]
-    var budget = TaskBudget(pretraining: 4_000, exploration: 12_000, retraining: 12_000)
+    result.walls = [.wall(short(5_000, 20_000, 20_000, seconds: 8))]
+    result.online = [.sparseRun(short(0, 10_000, 10_000, seconds: 12))]
+    var budget = short(4_000, 12_000, 12_000, seconds: 7)
     budget.seeds = 5
     result.incomplete = [
       .maze(
@@ -60,9 +58,8 @@ extension OOOConfiguration {
         removing: [umazeGoal], grid: umaze, budget)
     ]
     budget.arms = [.offline, .finetune, .naive, .ooo]
-    var conservative = budget
-    (conservative.pretraining, conservative.exploration) = (2_000, 6_000)
-    (conservative.retraining, conservative.batchSize) = (6_000, 128)
+    var conservative = short(2_000, 6_000, 6_000, seconds: 12)
+    (conservative.seeds, conservative.arms) = (budget.seeds, budget.arms)
     result.finetuning = [
       .maze("maze-umaze", environment: "maze2d-umaze", steps: 20_000, grid: umaze, budget),
       .calibratedMaze(
@@ -70,6 +67,16 @@ extension OOOConfiguration {
     ]
     return result
   }()
+
+  // Updates and steps of the three phases in small batches, with faster targets.
+  private static func short(
+    _ pretraining: Int, _ exploration: Int, _ retraining: Int, seconds: Double
+  ) -> TaskBudget {
+    var budget = TaskBudget(
+      pretraining: pretraining, exploration: exploration, retraining: retraining)
+    (budget.batchSize, budget.isShort, budget.secondsPerCell) = (128, true, seconds)
+    return budget
+  }
 
   /// Every claim and ablation, in at most six hours.
   static let full: OOOConfiguration = {
@@ -109,10 +116,26 @@ extension OOOConfiguration {
     budget.arms = [.offline] + StudyArm.ablated
     result.incomplete = [.largeMissing(budget, grid: large)]
     result.finetuning = [
-      .maze("maze-large", environment: "maze2d-large", steps: 1_000_000, grid: large, budget)
+      .maze("maze-large", environment: "maze2d-large", steps: 1_000_000, grid: large, budget),
+      publishedCalibrated(budget),
     ]
     return result
   }()
+}
+
+extension OOOConfiguration {
+  // Cal-QL with the released networks, draws and lengths.
+  private static func publishedCalibrated(_ budget: TaskBudget) -> TaskPlan {
+    var budget = budget
+    budget.arms = [.offline] + StudyArm.twoByTwo
+    (budget.exploration, budget.retraining) = (1_000_000, 1_000_000)
+    var plan = TaskPlan.calibratedMaze(
+      "maze-large-calql", environment: "maze2d-large", steps: 1_000_000, grid: large, budget)
+    plan.exploration.learner = .cql(CQLSettings.maze.calibrated)
+    plan.exploration.bonus = .distillation(.calql)
+    plan.retraining.learner = .cql(.maze)
+    return plan
+  }
 }
 
 extension TaskPlan {
