@@ -11,25 +11,60 @@ struct TaskBudget {
   var fractions = [1.0]
   var seeds = 10
   var arms = StudyArm.twoByTwo
+  /// Whether targets and networks move faster than published, so that values of a distant reward
+  /// arrive within few updates.
+  var isShort = false
+  /// Of a cell on one core, where it was measured.
+  var secondsPerCell: Double?
+}
+
+extension TaskBudget {
+  /// A learner with networks and steps of this budget.
+  func adapted(_ learner: LearnerSettings) -> LearnerSettings {
+    let resized = learner.resized(hidden: widths)
+    return isShort ? resized.hastened : resized
+  }
+}
+
+extension LearnerSettings {
+  /// Targets that move ten times as fast, and steps of 1e-3 (3e-4 for the policy of CQL).
+  ///
+  /// With the published rate of 0.005 a reward that is 50 steps away needs some 10,000 updates to
+  /// be seen.
+  fileprivate var hastened: LearnerSettings {
+    var result = self
+    switch self {
+    case .iql(var settings):
+      (settings.learningRate, settings.policyLearningRate) = (1e-3, 1e-3)
+      result = .iql(settings)
+    case .cql(var settings):
+      (settings.criticLearningRate, settings.policyLearningRate) = (1e-3, 3e-4)
+      result = .cql(settings)
+    case .sac(var settings):
+      (settings.criticLearningRate, settings.policyLearningRate) = (1e-3, 1e-3)
+      result = .sac(settings)
+    default: break
+    }
+    result.backup?.polyakRate = 0.05
+    return result
+  }
 }
 
 extension TaskPlan {
   /// The point mass and its wall: IQL and counts (C1).
   static func wall(_ budget: TaskBudget) -> TaskPlan {
     let learner = IQLSettings(expectile: 0.9, inverseTemperature: 3)
-    let states = UniformGrid([
-      .init(-0.25, 1.25, bins: 100), .init(-0.25, 1.45, bins: 100),
-    ])
-    let actions = UniformGrid([.init(-1, 1, bins: 10), .init(-1, 1, bins: 10)])
+    let cells = UniformGrid([.init(-0.25, 1.25, bins: 31), .init(-0.25, 1.45, bins: 35)])
+    let actions = UniformGrid([.init(-1, 1, bins: 3), .init(-1, 1, bins: 3)])
     var plan = TaskPlan(
       ("wall", "Go around a wall that logged data pass over by the long way", "Figure 2"),
       in: "wall-easy", .wall(episodes: 100, noise: 0.3), .iql(learner), budget)
     plan.evaluationEnvironment = "wall-easy-evaluation"
-    plan.exploration.bonus = .counts(states: states, actions: actions)
-    plan.exploration.bonusScale = 1
-    plan.exploration.coverage = UniformGrid([
-      .init(-0.25, 1.25, bins: 31), .init(-0.25, 1.45, bins: 35),
-    ])
+    plan.exploration.rewards = .shifted(by: -1)
+    plan.retraining.rewards = .shifted(by: -1)
+    plan.exploration.bonus = .counts(states: cells, actions: actions)
+    plan.exploration.bonusScale = 5
+    plan.exploration.coverage = cells
     return plan
   }
 
@@ -53,6 +88,34 @@ extension TaskPlan {
     return plan
   }
 
+  /// A maze with the waypoint controller's data: Cal-QL, and CQL to retrain.
+  ///
+  /// Rewards are 10 r - 5, half of a batch is offline while exploring, and updates follow each
+  /// episode, as in the release.
+  static func calibratedMaze(
+    _ name: String, environment: String, steps: Int, grid: UniformGrid, _ budget: TaskBudget
+  ) -> TaskPlan {
+    var learner = CQLSettings.maze
+    learner.sampleCount = 4
+    var plan = TaskPlan(
+      (name, "Fine-tune Cal-QL in a maze from the controller's data", "Table of fine-tuning"),
+      in: environment, .controller(steps: steps, noise: 0, removing: []),
+      .cql(learner.calibrated), budget)
+    let rewards = RewardTransform(scale: 10, bias: -5)
+    plan.exploration.rewards = rewards
+    plan.exploration.rewardBounds = 0...1.1
+    plan.exploration.returns = ReturnRule(failureReward: -5)
+    plan.exploration.cadence = .everyEpisode(updatesPerStep: 1)
+    plan.exploration.mixture = .mixed(offlineShare: 0.5)
+    plan.exploration.bonus = .distillation(.smallForCalQL)
+    plan.exploration.bonusScale = 10
+    plan.exploration.coverage = grid
+    plan.retraining.learner = budget.adapted(.cql(learner))
+    plan.retraining.rewards = rewards
+    plan.retraining.upsampling = .init(max(1, budget.batchSize / 8), place: .adding)
+    return plan
+  }
+
   /// SparseRun1D, a stand-in for sparse locomotion: RLPD and distillation, no data (C3).
   static func sparseRun(_ budget: TaskBudget) -> TaskPlan {
     var explorer = SACSettings.rlpd
@@ -64,7 +127,7 @@ extension TaskPlan {
     plan.exploration.pretrainingSteps = 0
     // The lesser of two critics is the only pessimism of this branch.
     plan.retraining.boundsValuesFromData = false
-    plan.retraining.learner = LearnerSettings.sac(.rlpdRetraining).resized(hidden: budget.widths)
+    plan.retraining.learner = budget.adapted(.sac(.rlpdRetraining))
     plan.retraining.upsampling = .init(32, place: .adding)
     plan.exploration.bonus = .distillation(.smallForRLPD)
     plan.exploration.bonusScale = 10
@@ -77,7 +140,7 @@ extension TaskPlan {
     _ text: (name: String, summary: String, reproduces: String), in environment: String,
     _ data: OfflineData, _ learner: LearnerSettings, _ budget: TaskBudget
   ) {
-    let learner = learner.resized(hidden: budget.widths)
+    let learner = budget.adapted(learner)
     exploration = ExplorationSettings(learner)
     exploration.pretrainingSteps = budget.pretraining
     exploration.explorationSteps = budget.exploration
@@ -92,6 +155,7 @@ extension TaskPlan {
     (self.environment, self.data) = (environment, data)
     (fractions, arms) = (budget.fractions, budget.arms)
     (finalEpisodes, seeds) = (budget.finalEpisodes, budget.seeds)
+    secondsPerCell = budget.secondsPerCell
   }
 }
 
@@ -102,6 +166,13 @@ extension DistillationSettings {
     settings.width = 128
     // Unvisited dimensions of small sets would blow up rounding.
     settings.varianceFloor = 1e-8
+    return settings
+  }
+
+  /// The same with two layers and a small output, and bonuses before the step.
+  static var smallForCalQL: DistillationSettings {
+    var settings = smallForRLPD
+    (settings.hiddenLayers, settings.outputGain) = (2, 1e-2)
     return settings
   }
 

@@ -30,7 +30,7 @@ public struct TaskPlan: Sendable, Hashable, Codable {
   public var secondsPerCell: Double?
 
   /// The exploration of an arm: with the bonus or without, under the same names of randomness.
-  func exploration(of arm: StudyArm) -> ExplorationSettings {
+  public func exploration(of arm: StudyArm) -> ExplorationSettings {
     var settings = exploration
     if !arm.hasBonus {
       settings.bonus = .none
@@ -38,11 +38,12 @@ public struct TaskPlan: Sendable, Hashable, Codable {
     }
     if arm == .offline { settings.explorationSteps = 0 }
     if arm == .jumpStart { settings.collection = .jumpStart }
+    if arm == .expansion { settings.collection = .expansion(inverseTemperature: 10) }
     return settings
   }
 
   /// The retraining of an arm; nil for arms that deploy the agent that explored.
-  func retraining(of arm: StudyArm) -> RetrainingSettings? {
+  public func retraining(of arm: StudyArm) -> RetrainingSettings? {
     guard arm.retrainedFrom != nil else { return nil }
     var settings = retraining
     if arm.keepsBonus { settings.bonusScale = exploration.bonusScale }
@@ -83,11 +84,13 @@ public enum StudyArm: String, Sendable, Hashable, Codable, CaseIterable {
   case gradient = "ooo+td3"
   /// Fine-tuned without a bonus; the pretrained agent begins each episode (JSRL).
   case jumpStart = "jsrl"
+  /// Fine-tuned without a bonus; the pretrained agent and the learner both propose actions (PEX).
+  case expansion = "pex"
 
   /// The arm whose buffer is learnt from; nil where the exploring agent is deployed.
   public var retrainedFrom: StudyArm? {
     switch self {
-    case .offline, .finetune, .naive, .jumpStart: nil
+    case .offline, .finetune, .naive, .jumpStart, .expansion: nil
     case .finetuneRetrained: .finetune
     case .ooo, .frozen, .frozenGradient, .gradient: .naive
     }
