@@ -3,6 +3,7 @@ import Foundation
 import OOO
 import Reports
 import Testing
+import _TestSupport
 
 @Suite("The study of retraining") struct StudyTests {
   @Test("the smoke scale runs from nothing to a report")

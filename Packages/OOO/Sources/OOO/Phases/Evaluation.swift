@@ -61,7 +61,8 @@ private struct Seat {
   var succeeded = false
 
   init(_ environment: any Environment, key: RandomKey) throws(OOOError) {
-    self.environment = environment
+    // Copies of an environment in another process would share it.
+    self.environment = try OOOError.naming { try environment.independentCopy() }
     observation = try self.environment.begin(key: key)
   }
 

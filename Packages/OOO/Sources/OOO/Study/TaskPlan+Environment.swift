@@ -1,15 +1,15 @@
 import Datasets
-import Randomness
-import ReinforcementLearning
+public import Randomness
+public import ReinforcementLearning
 
 extension TaskPlan {
   /// A new environment to learn from.
-  func makeEnvironment() throws(OOOError) -> any Environment {
+  public func makeEnvironment() throws(OOOError) -> any Environment {
     try OOOError.naming { try EnvironmentCatalog.environment(named: environment) }
   }
 
   /// A new environment to be evaluated in.
-  func makeEvaluationEnvironment() throws(OOOError) -> any Environment {
+  public func makeEvaluationEnvironment() throws(OOOError) -> any Environment {
     try OOOError.naming {
       try EnvironmentCatalog.environment(named: evaluationEnvironment ?? environment)
     }
@@ -26,7 +26,7 @@ extension TaskPlan {
   }
 
   /// The offline data of a seed; nil where there are none.
-  func offlineData(key: RandomKey) throws(OOOError) -> Transitions? {
+  public func offlineData(key: RandomKey) throws(OOOError) -> Transitions? {
     try data.make(for: makeEnvironment(), key: key.split("data"))
   }
 
@@ -46,7 +46,9 @@ extension OfflineData {
   /// Fresh data for an environment; nil for none.
   ///
   /// - Throws: `OOOError.setting` for data of another kind of environment.
-  func make(for environment: any Environment, key: RandomKey) throws(OOOError) -> Transitions? {
+  public func make(for environment: any Environment, key: RandomKey) throws(OOOError)
+    -> Transitions?
+  {
     switch (self, environment) {
     case (.none, _): return nil
     case (.wall(let episodes, let noise), let wall as PointMassWall):

@@ -30,7 +30,7 @@ public struct TaskPlan: Sendable, Hashable, Codable {
   public var secondsPerCell: Double?
 
   /// The exploration of an arm: with the bonus or without, under the same names of randomness.
-  func exploration(of arm: StudyArm) -> ExplorationSettings {
+  public func exploration(of arm: StudyArm) -> ExplorationSettings {
     var settings = exploration
     if !arm.hasBonus {
       settings.bonus = .none
@@ -42,7 +42,7 @@ public struct TaskPlan: Sendable, Hashable, Codable {
   }
 
   /// The retraining of an arm; nil for arms that deploy the agent that explored.
-  func retraining(of arm: StudyArm) -> RetrainingSettings? {
+  public func retraining(of arm: StudyArm) -> RetrainingSettings? {
     guard arm.retrainedFrom != nil else { return nil }
     var settings = retraining
     if arm.keepsBonus { settings.bonusScale = exploration.bonusScale }
