@@ -104,5 +104,7 @@ USED_BY = {
     "surgical": [FASHION, MNIST_5K],
     "pod": [FASHION, MNIST_5K, LETTER_SET, HIRAGANA_SET, TEXTURES],
     "dcm": [FASHION, MNIST_5K, OPTDIGITS, LETTER_SET, TEXTURES, PHOTOS],
+    # Its data are made by controllers as it runs.
+    "ooo": [],
     "preference": [WORDNET, REVIEW_RATINGS],
 }

@@ -16,6 +16,8 @@ public struct Figure: Sendable, Equatable {
     case heatMap(HeatMap)
     /// Points.
     case scatter(ScatterPlot)
+    /// A scene in the plane with visits and paths.
+    case plane(PlaneMap)
     /// Mean ranks, with bars over those that do not differ.
     case ranks(CriticalDifferenceDiagram)
     /// A PNG file.

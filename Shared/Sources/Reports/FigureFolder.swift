@@ -45,6 +45,7 @@ public struct FigureFolder: Sendable {
     case .lines(let plot): return try draw(plot, figure.name)
     case .heatMap(let plot): return try draw(plot, figure.name)
     case .scatter(let plot): return try draw(plot, figure.name)
+    case .plane(let plot): return try draw(plot, figure.name)
     case .ranks(let plot): return try draw(plot, figure.name)
     case .image(let file): return try copy(file, figure.name)
     }

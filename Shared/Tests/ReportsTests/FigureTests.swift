@@ -11,6 +11,14 @@ import Testing
 /// Names that would break a script, a table or a page that did not quote them.
 private let hostile = "a'b\"c`touch pwned`$(x)\\n,%d<b>&_{2}@"
 
+private let planeScene: PlaneMap.Scene = {
+  var scene = PlaneMap.Scene(
+    bounds: .init(SIMD2(-0.5, -0.5), SIMD2(2.5, 1.5)),
+    walls: [.init(SIMD2(-0.5, -0.5), SIMD2(0, 0))], lines: [[SIMD2(1, 0), SIMD2(1, 1)]])
+  (scene.goal, scene.goalRadius) = (SIMD2(2, 1), 0.25)
+  return scene
+}()
+
 private let figures: [Figure] = [
   Figure(
     "bars", title: hostile, caption: hostile,
@@ -61,6 +69,19 @@ private let figures: [Figure] = [
         x: Axis(hostile), y: Axis("y", isLogarithmic: true),
         groups: [.init(hostile, [.init(1, 2, label: hostile), .init(3, 4)]), .init("b", [])],
         showsDiagonal: true))),
+  Figure(
+    "plane", title: "t", caption: "c",
+    plot: .plane(
+      PlaneMap(
+        planeScene,
+        panels: [
+          .init(
+            hostile,
+            cells: .init(
+              centers: .init(SIMD2(0, 0), SIMD2(2, 1)), values: [[0, 1, 2], [.nan, 3, 1]]),
+            paths: [.init(hostile, [SIMD2(0, 0), SIMD2(1, 1)]), .init("b", [SIMD2(2, 0)])]),
+          .init("", paths: [.init("b", [SIMD2(0, 1), SIMD2(2, 1)]), .init("empty", [])]),
+        ], valueLabel: hostile))),
   Figure(
     "ranks", title: "t", caption: "c",
     plot: .ranks(

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import OOO
+import ReinforcementLearning
 import Reports
 import Testing
 import _TestSupport
@@ -29,6 +30,11 @@ import _TestSupport
       for section in study.sections(configuration) {
         #expect(report.contains(section.title), "\(section.title)")
       }
+      for task in ["wall", "maze-umaze", "maze-umaze-calql", "maze-umaze-missing"] {
+        #expect(report.contains("figure-paths-\(task)"), "\(task)")
+        #expect(report.contains("figure-visits-\(task)"), "\(task)")
+      }
+      #expect(!report.contains("figure-paths-sparse-run"))
       #expect(!report.contains("missing metric"))
     }
   }
@@ -70,6 +76,34 @@ import _TestSupport
     #expect(ids.isSuperset(of: needed), "\(ids)")
   }
 
+  @Test("fine-tuning is asked of two base learners, each on at least five seeds")
+  func baseLearners() {
+    let configuration = OOOStudy().configuration(at: .quick)
+    let learners = Set(configuration.finetuning.map { $0.exploration.learner.methodName })
+    #expect(learners == ["iql", "cql"])
+    #expect((configuration.finetuning + configuration.incomplete).allSatisfy { $0.seeds >= 5 })
+    for task in configuration.finetuning where task.exploration.learner.methodName == "cql" {
+      // The bound by returns is for the phases that go online.
+      #expect(task.exploration.learner.isCalibrated && !task.retraining.learner.isCalibrated)
+    }
+  }
+
+  @Test("agents that propose or begin are compared at full scale only")
+  func extras() {
+    let study = OOOStudy()
+    func arms(_ scale: Scale) -> Set<StudyArm> {
+      Set(study.configuration(at: scale).tasks.flatMap(\.arms))
+    }
+    #expect(arms(.full).isSuperset(of: [.jumpStart, .expansion]))
+    #expect(arms(.quick).isDisjoint(with: [.jumpStart, .expansion]))
+    for plan in study.configuration(at: .full).finetuning.prefix(1) {
+      let settings = plan.exploration(of: .expansion)
+      #expect(settings.collection == .expansion(inverseTemperature: 10))
+      #expect(settings.bonusScale == 0 && settings.bonus == .none)
+      #expect(plan.exploration(of: .jumpStart).collection == .jumpStart)
+    }
+  }
+
   @Test("the full scale also decides what explains the gain")
   func fullClaims() {
     let study = OOOStudy()
@@ -84,5 +118,19 @@ import _TestSupport
     let vectors = try OOOStudy().testVectors()
     #expect(vectors.count >= 30)
     for vector in vectors { #expect(vector.passes, "\(vector)") }
+  }
+}
+
+extension LearnerSettings {
+  fileprivate var methodName: String {
+    switch self {
+    case .iql: "iql"
+    case .cql: "cql"
+    default: "another"
+    }
+  }
+
+  fileprivate var isCalibrated: Bool {
+    if case .cql(let settings) = self { settings.calibration != .none } else { false }
   }
 }

@@ -46,21 +46,24 @@ public enum EnvironmentCatalog {
     MazeLayout.allCases.flatMap { layout in
       [
         maze(layout, .sparse, .exact), maze(layout, .dense, .exact),
-        maze(layout, .sparse, .clamped),
+        maze(layout, .sparse, .clamped), maze(layout, .sparse, .exact, .far),
       ].compactMap(\.self)
     }
   }
 
   private static func maze(
-    _ layout: MazeLayout, _ reward: Maze2D.Reward, _ contacts: Maze2D.Contacts
+    _ layout: MazeLayout, _ reward: Maze2D.Reward, _ contacts: Maze2D.Contacts,
+    _ starts: Maze2D.Starts = .anywhere
   ) -> Entry? {
     // The layouts are valid maps, which a test checks.
-    guard let maze = try? Maze2D(layout, reward: reward, contacts: contacts) else { return nil }
+    let made = try? Maze2D(layout, reward: reward, contacts: contacts, starts: starts)
+    guard let maze = made else { return nil }
     let pay = reward == .sparse ? "1 within 0.5 of the goal" : "exp(-distance to the goal)"
     let physics = contacts == .exact ? "" : "; walls clamp, not comparable with D4RL"
+    let start = starts == .anywhere ? "" : "; starts far from the goal"
     return Entry(
       maze, MazeController(map: maze.map),
-      "a ball in a maze of \(maze.map.freeCells.count) cells, \(pay)\(physics)")
+      "a ball in a maze of \(maze.map.freeCells.count) cells, \(pay)\(physics)\(start)")
   }
 
   private static var walls: [Entry] {

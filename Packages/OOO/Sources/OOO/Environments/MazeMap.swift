@@ -70,6 +70,23 @@ public struct MazeMap: Sendable, Hashable {
       .filter { isWall($0.row, $0.column) }
   }
 
+  /// The free cells from which the way to the goal has the most moves, row by row.
+  public var farthestCells: [Cell] {
+    var moves = [goal: 0]
+    var frontier = [goal]
+    var next = 0
+    while next < frontier.count {
+      let cell = frontier[next]
+      for neighbor in neighbors(of: cell) where moves[neighbor] == nil {
+        moves[neighbor] = (moves[cell] ?? 0) + 1
+        frontier.append(neighbor)
+      }
+      next += 1
+    }
+    let most = moves.values.max()
+    return freeCells.filter { moves[$0] == most }
+  }
+
   private func checkBorder() throws(OOOError) {
     if let cell = freeCells.first(where: {
       $0.row == 0 || $0.row == height - 1 || $0.column == 0 || $0.column == width - 1

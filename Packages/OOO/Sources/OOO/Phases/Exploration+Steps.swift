@@ -117,30 +117,3 @@ extension ReplayBuffer {
     try OOOError.naming { try batch(of: Array(range), rewards: rewards) }
   }
 }
-
-extension Transitions {
-  /// Appends one row.
-  mutating func append(
-    _ observation: [Scalar], _ action: [Scalar], _ next: [Scalar], reward: Scalar,
-    terminated: Bool, ends: Bool
-  ) {
-    observations += observation
-    actions += action
-    nextObservations += next
-    rewards.append(reward)
-    continuations.append(terminated ? 0 : 1)
-    episodeEnds.append(ends)
-  }
-
-  /// The last row alone.
-  var last: Transitions {
-    var row = Transitions(observationSize: observationSize, actionSize: actionSize)
-    row.observations = Array(observations.suffix(observationSize))
-    row.actions = Array(actions.suffix(actionSize))
-    row.nextObservations = Array(nextObservations.suffix(observationSize))
-    row.rewards = Array(rewards.suffix(1))
-    row.continuations = Array(continuations.suffix(1))
-    row.episodeEnds = Array(episodeEnds.suffix(1))
-    return row
-  }
-}

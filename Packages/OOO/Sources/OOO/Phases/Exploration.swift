@@ -134,11 +134,12 @@ public struct Exploration: Sendable {
   }
 
   private mutating func look() throws(OOOError) {
-    var result: EvaluationResult?
+    var result: Evaluation?
     if settings.evaluation.episodes > 0 {
-      result = try evaluate(
-        learner, in: evaluationEnvironment, episodes: settings.evaluation.episodes,
-        key: key.split("evaluation"))
+      result = try OOOError.naming {
+        try Evaluator.ofTask(episodes: settings.evaluation.episodes)
+          .evaluate(learner, in: evaluationEnvironment, key: key.split("evaluation"))
+      }
     }
     log.points.append(
       .init(

@@ -1,4 +1,4 @@
-import ReinforcementLearning
+public import ReinforcementLearning
 public import Tensors
 
 /// What happened while an agent was pretrained and explored.
@@ -26,7 +26,7 @@ public struct ExplorationLog: Sendable, Hashable, Codable {
     /// The share of cells that the collected rows visited; nil where none are counted.
     public var coverage: Double?
     /// The evaluation of the mean action; nil without episodes.
-    public var evaluation: EvaluationResult?
+    public var evaluation: Evaluation?
   }
 
   /// The episodes that were collected.

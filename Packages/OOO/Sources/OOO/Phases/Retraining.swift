@@ -14,7 +14,7 @@ public struct Retraining: Sendable {
     /// Means of the learner's measurements since the last look, by name.
     public var measurements: [String: Double]
     /// The evaluation of the mean action; nil without episodes.
-    public var evaluation: EvaluationResult?
+    public var evaluation: Evaluation?
   }
 
   /// How it is done.
@@ -87,11 +87,12 @@ public struct Retraining: Sendable {
   }
 
   private mutating func look() throws(OOOError) {
-    var result: EvaluationResult?
+    var result: Evaluation?
     if settings.evaluation.episodes > 0 {
-      result = try evaluate(
-        learner, in: environment, episodes: settings.evaluation.episodes,
-        key: key.split("evaluation"))
+      result = try OOOError.naming {
+        try Evaluator.ofTask(episodes: settings.evaluation.episodes)
+          .evaluate(learner, in: environment, key: key.split("evaluation"))
+      }
     }
     points.append(.init(updates: updates, measurements: sums.takeMeans(), evaluation: result))
   }

@@ -60,7 +60,7 @@ struct OOOClaims {
   private var finetuning: [Claim] {
     [
       difference(
-        "finetune-gain", "OOO on a base learner beats fine-tuning the base learner.",
+        "finetune-gain", "OOO on a base learner (IQL, Cal-QL) beats fine-tuning the base learner.",
         source: "Abstract: 14 % to 26 % on average", on: configuration.finetuning,
         of: { $0.metric }, (.ooo, minus: .finetune)
       )?.measured(in: "score")

@@ -18,6 +18,9 @@ extension OOOConfiguration {
   private static let medium = UniformGrid([.init(0.4, 6.2, bins: 30), .init(0.4, 6.2, bins: 30)])
   private static let large = UniformGrid([.init(0.4, 7.2, bins: 35), .init(0.4, 10.2, bins: 50)])
 
+  // As wide as what is removed around the goal of the large maze.
+  private static let umazeGoal = ObservationDisc(x: 1, y: 1, radius: 1.5)
+
   /// Every path once, in seconds.
   static let smoke: OOOConfiguration = {
     var budget = TaskBudget(pretraining: 40, exploration: 400, retraining: 40)
@@ -29,13 +32,15 @@ extension OOOConfiguration {
     ablated.fractions = [0.5, 1]
     result.walls = [.wall(budget)]
     result.finetuning = [
-      .maze("maze-umaze", environment: "maze2d-umaze", steps: 500, grid: umaze, ablated)
+      .maze("maze-umaze", environment: "maze2d-umaze", steps: 500, grid: umaze, ablated),
+      .calibratedMaze(
+        "maze-umaze-calql", environment: "maze2d-umaze", steps: 500, grid: umaze, budget),
     ]
     result.online = [.sparseRun(budget)]
     result.incomplete = [
       .maze(
-        "maze-umaze-missing", environment: "maze2d-umaze", steps: 500,
-        removing: [ObservationDisc(x: 1, y: 1, radius: 1)], grid: umaze, budget)
+        "maze-umaze-missing", environment: "maze2d-umaze-far", steps: 500, removing: [umazeGoal],
+        grid: umaze, budget)
     ]
     return result
   }()
@@ -43,7 +48,7 @@ extension OOOConfiguration {
   /// The default: at most fifteen minutes on two cores.
   static let quick: OOOConfiguration = {
     var result = OOOConfiguration()
-    result.walls = [.wall(TaskBudget(pretraining: 5_000, exploration: 15_000, retraining: 15_000))]
+    result.walls = [.wall(TaskBudget(pretraining: 5_000, exploration: 20_000, retraining: 20_000))]
     result.online = [
       .sparseRun(TaskBudget(pretraining: 0, exploration: 10_000, retraining: 10_000))
     ]
@@ -51,12 +56,17 @@ extension OOOConfiguration {
     budget.seeds = 5
     result.incomplete = [
       .maze(
-        "maze-umaze-missing", environment: "maze2d-umaze", steps: 20_000,
-        removing: [ObservationDisc(x: 1, y: 1, radius: 1)], grid: umaze, budget)
+        "maze-umaze-missing", environment: "maze2d-umaze-far", steps: 20_000,
+        removing: [umazeGoal], grid: umaze, budget)
     ]
     budget.arms = [.offline, .finetune, .naive, .ooo]
+    var conservative = budget
+    (conservative.pretraining, conservative.exploration) = (2_000, 6_000)
+    (conservative.retraining, conservative.batchSize) = (6_000, 128)
     result.finetuning = [
-      .maze("maze-umaze", environment: "maze2d-umaze", steps: 20_000, grid: umaze, budget)
+      .maze("maze-umaze", environment: "maze2d-umaze", steps: 20_000, grid: umaze, budget),
+      .calibratedMaze(
+        "maze-umaze-calql", environment: "maze2d-umaze", steps: 20_000, grid: umaze, conservative),
     ]
     return result
   }()
@@ -74,10 +84,16 @@ extension OOOConfiguration {
     var maze = TaskBudget(pretraining: 20_000, exploration: 60_000, retraining: 60_000)
     maze.widths = [128, 128]
     var ablated = maze
-    ablated.arms = [.offline, .jumpStart] + StudyArm.ablated
+    ablated.arms = [.offline, .jumpStart, .expansion] + StudyArm.ablated
+    var conservative = maze
+    conservative.arms = [.offline, .finetune, .naive, .ooo]
+    (conservative.exploration, conservative.retraining) = (30_000, 30_000)
+    conservative.batchSize = 128
     result.finetuning = [
       .maze("maze-umaze", environment: "maze2d-umaze", steps: 60_000, grid: umaze, ablated),
       .maze("maze-medium", environment: "maze2d-medium", steps: 100_000, grid: medium, maze),
+      .calibratedMaze(
+        "maze-umaze-calql", environment: "maze2d-umaze", steps: 60_000, grid: umaze, conservative),
     ]
     result.incomplete = [.largeMissing(maze, grid: large)]
     return result

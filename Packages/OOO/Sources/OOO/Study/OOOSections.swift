@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import Randomness
 import Reports
 import Statistics
@@ -9,8 +8,7 @@ struct OOOSections {
   let configuration: OOOConfiguration
 
   var all: [ReportSection] {
-    configuration.tasks.map(section)
-      + (configuration.walls.isEmpty ? [] : [paths]) + [improvement]
+    configuration.tasks.map(section) + [improvement]
   }
 
   private func section(_ task: TaskPlan) -> ReportSection {
@@ -22,7 +20,7 @@ struct OOOSections {
             + "`finetune+retrain` and `ooo` deploy a new agent that was trained on the same rows."),
         .figure(bars(task, outcomes)), .figure(curves(task, outcomes)),
         .table(table(task, outcomes)), .table(collected(task, outcomes)),
-      ] + visits(task, outcomes)
+      ] + TaskPictures(plan: task).all(outcomes).map { .figure($0) }
     }
   }
 
@@ -104,53 +102,6 @@ struct OOOSections {
     return table
   }
 
-  // Heat maps over the first two components, rows from the top down.
-  private func visits(_ task: TaskPlan, _ outcomes: OutcomeTable) -> [ReportSection.Item] {
-    guard let axes = task.exploration.coverage?.axes, axes.count == 2 else { return [] }
-    return [StudyArm.finetune, .naive].filter(task.arms.contains).map { arm in
-      let series = outcomes.series("visits", arm: arm.rawValue, of: task.name)
-      func mean(_ x: Int, _ y: Int) -> Double {
-        let cell = x * axes[1].bins + y
-        // Logarithms show rare visits beside the start.
-        return series.map { $0.indices.contains(cell) ? (1 + $0[cell]).logarithm : 0 }.mean
-      }
-      let rows = (0..<axes[1].bins).reversed().map { y in
-        (0..<axes[0].bins).map { mean($0, y) }
-      }
-      return .figure(
-        Figure(
-          "visits-\(arm.rawValue)-\(task.name)", title: "Where \(arm.rawValue) went",
-          caption: "Mean over seeds of ln(1 + visits) of collected rows.",
-          plot: .heatMap(
-            HeatMap(
-              rows: rows.map { _ in "" }, columns: (0..<axes[0].bins).map { _ in "" },
-              values: rows, valueLabel: "ln(1 + visits)"
-            ).labeled(rows: "y", columns: "x"))))
-    }
-  }
-
-  private var paths: ReportSection {
-    ReportSection("Ways around the wall", experiment: configuration.walls.first?.name) { results in
-      let name = configuration.walls.first?.name ?? ""
-      let groups = [StudyArm.naive, .ooo].map { arm in
-        let x = results.outcomes.series("path-x", arm: arm.rawValue, of: name)
-        let y = results.outcomes.series("path-y", arm: arm.rawValue, of: name)
-        let points = zip(x, y).flatMap { zip($0, $1).map { ScatterPlot.Point($0, $1) } }
-        return ScatterPlot.Group(arm.rawValue, points)
-      }
-      return [
-        .text(
-          "One episode of mean actions for each seed. The wall stands at x = 0.5 from y = 0.1 to "
-            + "1.2, the goal at (1, 0.15); data pass over the wall, the short way is below it."),
-        .figure(
-          Figure(
-            "paths", title: "The exploring policy and the retrained one",
-            caption: "Positions of one episode a seed.",
-            plot: .scatter(ScatterPlot(x: Axis("x"), y: Axis("y"), groups: groups)))),
-      ]
-    }
-  }
-
   private var improvement: ReportSection {
     ReportSection("Probability of improvement") { results in
       var table = Table(
@@ -192,8 +143,4 @@ extension TaskPlan {
 
   /// What it is measured in.
   var unit: String { metric }
-}
-
-extension Double {
-  fileprivate var logarithm: Double { Foundation.log(self) }
 }

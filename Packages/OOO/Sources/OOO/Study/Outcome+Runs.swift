@@ -1,14 +1,11 @@
 import Experiments
-import Randomness
 import ReinforcementLearning
-import Tensors
 
 /// The last evaluation of an agent: both kinds of action, and one path.
 struct FinalEvaluation {
-  let deterministic: EvaluationResult
-  let sampled: EvaluationResult
+  let deterministic: Evaluation
+  let sampled: Evaluation
   let path: [[Double]]
-  let reference: ReferenceReturns?
 }
 
 extension Outcome {
@@ -18,16 +15,14 @@ extension Outcome {
     metrics["sampled-return"] = final.sampled.meanReturn
     metrics["success"] = final.deterministic.successRate
     metrics["length"] = final.deterministic.meanLength
-    if let reference = final.reference {
-      metrics["score"] = reference.score(of: final.deterministic.meanReturn)
-    }
+    if let score = final.deterministic.normalizedScore { metrics["score"] = score }
     for (name, axis) in [("path-x", 0), ("path-y", 1)] {
       series[name] = final.path.compactMap { $0.indices.contains(axis) ? $0[axis] : nil }
     }
   }
 
   /// A learning curve: steps, and the mean return at each.
-  mutating func addCurve(_ points: [(step: Int, result: EvaluationResult?)]) {
+  mutating func addCurve(_ points: [(step: Int, result: Evaluation?)]) {
     let evaluated = points.filter { $0.result != nil }
     series["curve-step"] = evaluated.map { Double($0.step) }
     series["curve-return"] = evaluated.compactMap { $0.result?.meanReturn }
@@ -51,21 +46,4 @@ extension Exploration {
     outcome.series["curve-bonus"] = log.points.compactMap { $0.measurements["bonus"] }
     return outcome
   }
-}
-
-/// The observations of one episode of mean actions, the first one included.
-func path(
-  of learner: any Learner, in environment: any Environment, key: RandomKey
-) throws(OOOError) -> [[Double]] {
-  var environment = environment
-  var observation = try environment.begin(key: key.split("path"))
-  var path = [observation.map { Double($0) }]
-  for step in 0..<(environment.specification.horizon ?? 1_000) {
-    let input = Tensor(observation, shape: [1, observation.count])
-    let action = learner.actions(for: input, mode: .mean).scalars
-    let outcome = try environment.go(action, from: &observation, step: step)
-    path.append(observation.map { Double($0) })
-    if outcome.terminated || outcome.truncated { break }
-  }
-  return path
 }

@@ -14,6 +14,7 @@ struct TaskExperiment: Experiment {
   let plan: TaskPlan
 
   static let bufferArtifact = "buffer.safetensors"
+  static let bonusArtifact = "bonus.safetensors"
   static let stateArtifact = "state.safetensors"
 
   var name: String { plan.name }
@@ -33,16 +34,11 @@ struct TaskExperiment: Experiment {
     guard let arm = StudyArm(rawValue: cell.arm), plan.arms.contains(arm) else {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
-    guard let settings = plan.retraining(of: arm) else { return try explore(arm, context) }
-    return try retrain(arm, settings, context)
+    return arm.retrainedFrom == nil ? try explore(arm, context) : try retrain(arm, context)
   }
 
   private func explore(_ arm: StudyArm, _ context: CellContext) throws -> Outcome {
-    let key = context.key.split(plan.name)
-    var run = try Exploration(
-      plan.exploration(of: arm), in: plan.makeEnvironment(),
-      evaluation: plan.makeEvaluationEnvironment(), offline: plan.offlineData(key: key),
-      key: key.split("exploration"))
+    var run = try plan.makeExploration(of: arm, key: context.key)
     var keeper = StateKeeper(file: context.artifact(Self.stateArtifact).path)
     if let saved = keeper.saved() { try? run.resume(from: saved) }
     try run.run { run throws(OOOError) in
@@ -50,6 +46,7 @@ struct TaskExperiment: Experiment {
       try keeper.keep { checkpoint throws(OOOError) in try run.store(in: &checkpoint) }
     }
     try keep(run, context)
+    keeper.discard()
     var outcome = run.outcome(horizon: plan.horizon)
     try outcome.add(final(run.learner, context))
     return outcome
@@ -57,30 +54,24 @@ struct TaskExperiment: Experiment {
 
   // The rows and the bonus, for the arms that retrain.
   private func keep(_ run: Exploration, _ context: CellContext) throws {
+    try run.buffer.save(to: context.artifact(Self.bufferArtifact).path)
     var checkpoint = Checkpoint()
-    checkpoint.store(run.buffer.transitions, below: "buffer/")
     try run.bonus.store(in: &checkpoint, below: "bonus/")
-    try checkpoint.save(to: context.artifact(Self.bufferArtifact).path)
-    StateKeeper(file: context.artifact(Self.stateArtifact).path).discard()
+    try checkpoint.save(to: context.artifact(Self.bonusArtifact).path)
   }
 
-  private func retrain(
-    _ arm: StudyArm, _ settings: RetrainingSettings, _ context: CellContext
-  ) throws -> Outcome {
-    let key = context.key.split(plan.name)
+  private func retrain(_ arm: StudyArm, _ context: CellContext) throws -> Outcome {
     let source = Cell(
       experiment: name, arm: (arm.retrainedFrom ?? arm).rawValue, seed: context.cell.seed)
-    let saved = try Checkpoint(context.artifact(Self.bufferArtifact, of: source).path)
-    let buffer = try plan.buffer(from: saved)
-    var bonus = plan.exploration(of: arm).bonus
-      .make(for: try plan.makeEnvironment().specification, key: key)
-    if arm.keepsBonus { try bonus.restore(from: saved, below: "bonus/") }
+    let buffer = try ReplayBuffer(
+      path: context.artifact(Self.bufferArtifact, of: source).path)
+    let bonus = arm.keepsBonus ? try savedBonus(of: source, arm, context) : nil
     var outcome = Outcome()
     for (index, fraction) in plan.fractions.enumerated() {
-      let rows = buffer.offlineCount + Int(fraction * Double(buffer.onlineCount))
-      var run = try Retraining(
-        settings, on: buffer.frozen(upTo: rows), evaluation: plan.makeEvaluationEnvironment(),
-        keeping: arm.keepsBonus ? FrozenBonus(bonus) : nil, key: key.split("retraining"))
+      guard
+        var run = try plan.makeRetraining(
+          of: arm, on: buffer, share: fraction, bonus: bonus, key: context.key)
+      else { continue }
       try run.run { run throws(OOOError) in
         let share = Double(run.updates) / Double(max(run.settings.steps, 1))
         context.report(progress: (Double(index) + share) / Double(plan.fractions.count))
@@ -93,16 +84,25 @@ struct TaskExperiment: Experiment {
     return outcome
   }
 
+  private func savedBonus(
+    of source: Cell, _ arm: StudyArm, _ context: CellContext
+  ) throws -> FrozenBonus {
+    var bonus = plan.exploration(of: arm).bonus
+      .make(for: try plan.makeEnvironment().specification, key: context.key)
+    let saved = try Checkpoint(context.artifact(Self.bonusArtifact, of: source).path)
+    try bonus.restore(from: saved, below: "bonus/")
+    return FrozenBonus(bonus)
+  }
+
   private func final(_ learner: any Learner, _ context: CellContext) throws -> FinalEvaluation {
-    let key = context.key.split(plan.name).split("final")
+    let key = plan.taskKey(context.key).split("final")
     let environment = try plan.makeEvaluationEnvironment()
-    func result(sampling: Bool) throws -> EvaluationResult {
-      try evaluate(
-        learner, in: environment, episodes: plan.finalEpisodes, sampling: sampling, key: key)
+    func result(_ actions: Evaluator.Actions) throws -> Evaluation {
+      try Evaluator.ofTask(episodes: plan.finalEpisodes, actions: actions)
+        .evaluate(learner, in: environment, key: key)
     }
     return FinalEvaluation(
-      deterministic: try result(sampling: false), sampled: try result(sampling: true),
-      path: try path(of: learner, in: environment, key: key),
-      reference: environment.specification.referenceReturns)
+      deterministic: try result(.mean), sampled: try result(.sampled),
+      path: try plan.path(of: learner, key: context.key))
   }
 }

@@ -4,16 +4,58 @@ public import ReinforcementLearning
 
 extension TaskPlan {
   /// A new environment to learn from.
+  ///
+  /// - Throws: `OOOError.environment` for a name that nothing has.
   public func makeEnvironment() throws(OOOError) -> any Environment {
     try OOOError.naming { try EnvironmentCatalog.environment(named: environment) }
   }
 
   /// A new environment to be evaluated in.
+  ///
+  /// - Throws: `OOOError.environment` for a name that nothing has.
   public func makeEvaluationEnvironment() throws(OOOError) -> any Environment {
     try OOOError.naming {
       try EnvironmentCatalog.environment(named: evaluationEnvironment ?? environment)
     }
   }
+
+  /// The offline data of a seed, whose key is `RandomKey(seed:)` split by the task's name; nil where
+  /// there are none.
+  ///
+  /// - Throws: `OOOError.setting` for data of another kind of environment.
+  public func offlineData(key: RandomKey) throws(OOOError) -> Transitions? {
+    try data.make(for: makeEnvironment(), key: key.split("data"))
+  }
+
+  /// Phases 1 and 2 of an arm at their beginning, as the study runs them for a seed's key.
+  ///
+  /// - Throws: as `Exploration` does, and as `offlineData(key:)`.
+  public func makeExploration(of arm: StudyArm, key: RandomKey) throws(OOOError) -> Exploration {
+    try Exploration(
+      exploration(of: arm), in: makeEnvironment(), evaluation: makeEvaluationEnvironment(),
+      offline: offlineData(key: taskKey(key)), key: taskKey(key).split("exploration"))
+  }
+
+  /// Phase 3 of an arm on a share of what was collected, as the study runs it for a seed's key; nil
+  /// for arms that deploy the agent that explored.
+  ///
+  /// `bonus` is that of the end of exploration, for the arms that keep it.
+  ///
+  /// - Throws: as `Retraining` does.
+  public func makeRetraining(
+    of arm: StudyArm, on buffer: ReplayBuffer, share: Double = 1, bonus: FrozenBonus? = nil,
+    key: RandomKey
+  ) throws(OOOError) -> Retraining? {
+    guard let settings = retraining(of: arm) else { return nil }
+    let rows = buffer.offlineCount + Int(share * Double(buffer.onlineCount))
+    let frozen = try OOOError.naming { try buffer.frozen(upTo: rows) }
+    return try Retraining(
+      settings, on: frozen, evaluation: makeEvaluationEnvironment(),
+      keeping: arm.keepsBonus ? bonus : nil, key: taskKey(key).split("retraining"))
+  }
+
+  /// Tasks draw from streams of their own; the arms of a task from the same ones.
+  public func taskKey(_ key: RandomKey) -> RandomKey { key.split(name) }
 
   /// The number of steps of an episode.
   var horizon: Int {
@@ -25,19 +67,12 @@ extension TaskPlan {
     (try? makeEvaluationEnvironment())?.specification.referenceReturns != nil
   }
 
-  /// The offline data of a seed; nil where there are none.
-  public func offlineData(key: RandomKey) throws(OOOError) -> Transitions? {
-    try data.make(for: makeEnvironment(), key: key.split("data"))
-  }
-
-  /// The buffer that an exploring cell saved.
-  func buffer(from checkpoint: Checkpoint) throws(OOOError) -> ReplayBuffer {
-    let specification = try makeEnvironment().specification
-    return try OOOError.naming {
-      try ReplayBuffer(
-        checkpoint.rows(
-          below: "buffer/", observationSize: specification.observationSize,
-          actionSize: specification.actionSize))
+  /// Walls and goal of the task; nil where it does not lie in a plane.
+  var geometry: SceneGeometry? {
+    switch try? makeEnvironment() {
+    case let wall as PointMassWall: wall.geometry
+    case let maze as Maze2D: maze.geometry
+    default: nil
     }
   }
 }
@@ -46,33 +81,18 @@ extension OfflineData {
   /// Fresh data for an environment; nil for none.
   ///
   /// - Throws: `OOOError.setting` for data of another kind of environment.
-  public func make(for environment: any Environment, key: RandomKey) throws(OOOError)
-    -> Transitions?
-  {
+  func make(
+    for environment: any Environment, key: RandomKey
+  ) throws(OOOError) -> Transitions? {
     switch (self, environment) {
     case (.none, _): return nil
     case (.wall(let episodes, let noise), let wall as PointMassWall):
-      return Transitions(WallData(wall: wall, episodes: episodes, noise: noise).make(key: key))
+      return WallData(wall: wall, episodes: episodes, noise: noise).make(key: key)
     case (.controller(let steps, let noise, let discs), let maze as Maze2D):
-      let data = MazeData(maze: maze, steps: steps, noise: noise).make(key: key)
-      return Transitions(data).removing(discs)
+      return MazeData(maze: maze, steps: steps, noise: noise).make(key: key).removing(discs)
     default:
       throw .setting(
         name: "data", found: "\(self)", expected: "data of \(environment.specification.name)")
     }
-  }
-}
-
-extension Transitions {
-  /// The rows of a table as offline transitions.
-  init(_ table: TransitionTable) {
-    self.init(observationSize: table.observationSize, actionSize: table.actionSize)
-    observations = table.observations
-    actions = table.actions
-    rewards = table.rewards
-    continuations = table.terminals.map { $0 ? 0 : 1 }
-    episodeEnds = zip(table.terminals, table.timeouts).map { $0 || $1 }
-    nextObservations = table.nextObservations
-    offlineCount = table.count
   }
 }

@@ -11,25 +11,25 @@ struct TaskBudget {
   var fractions = [1.0]
   var seeds = 10
   var arms = StudyArm.twoByTwo
+  /// Of a cell on one core, where it was measured.
+  var secondsPerCell: Double?
 }
 
 extension TaskPlan {
   /// The point mass and its wall: IQL and counts (C1).
   static func wall(_ budget: TaskBudget) -> TaskPlan {
     let learner = IQLSettings(expectile: 0.9, inverseTemperature: 3)
-    let states = UniformGrid([
-      .init(-0.25, 1.25, bins: 100), .init(-0.25, 1.45, bins: 100),
-    ])
-    let actions = UniformGrid([.init(-1, 1, bins: 10), .init(-1, 1, bins: 10)])
+    let cells = UniformGrid([.init(-0.25, 1.25, bins: 31), .init(-0.25, 1.45, bins: 35)])
+    let actions = UniformGrid([.init(-1, 1, bins: 3), .init(-1, 1, bins: 3)])
     var plan = TaskPlan(
       ("wall", "Go around a wall that logged data pass over by the long way", "Figure 2"),
       in: "wall-easy", .wall(episodes: 100, noise: 0.3), .iql(learner), budget)
     plan.evaluationEnvironment = "wall-easy-evaluation"
-    plan.exploration.bonus = .counts(states: states, actions: actions)
-    plan.exploration.bonusScale = 1
-    plan.exploration.coverage = UniformGrid([
-      .init(-0.25, 1.25, bins: 31), .init(-0.25, 1.45, bins: 35),
-    ])
+    plan.exploration.rewards = .shifted(by: -1)
+    plan.retraining.rewards = .shifted(by: -1)
+    plan.exploration.bonus = .counts(states: cells, actions: actions)
+    plan.exploration.bonusScale = 5
+    plan.exploration.coverage = cells
     return plan
   }
 
@@ -50,6 +50,34 @@ extension TaskPlan {
     plan.exploration.bonus = .distillation(.small)
     plan.exploration.bonusScale = 10
     plan.exploration.coverage = grid
+    return plan
+  }
+
+  /// A maze with the waypoint controller's data: Cal-QL, and CQL to retrain.
+  ///
+  /// Rewards are 10 r - 5, half of a batch is offline while exploring, and updates follow each
+  /// episode, as in the release.
+  static func calibratedMaze(
+    _ name: String, environment: String, steps: Int, grid: UniformGrid, _ budget: TaskBudget
+  ) -> TaskPlan {
+    var learner = CQLSettings.maze
+    learner.sampleCount = 4
+    var plan = TaskPlan(
+      (name, "Fine-tune Cal-QL in a maze from the controller's data", "Table of fine-tuning"),
+      in: environment, .controller(steps: steps, noise: 0, removing: []),
+      .cql(learner.calibrated), budget)
+    let rewards = RewardTransform(scale: 10, bias: -5)
+    plan.exploration.rewards = rewards
+    plan.exploration.rewardBounds = 0...1.1
+    plan.exploration.returns = ReturnRule(failureReward: -5)
+    plan.exploration.cadence = .everyEpisode(updatesPerStep: 1)
+    plan.exploration.mixture = .mixed(offlineShare: 0.5)
+    plan.exploration.bonus = .distillation(.smallForCalQL)
+    plan.exploration.bonusScale = 10
+    plan.exploration.coverage = grid
+    plan.retraining.learner = LearnerSettings.cql(learner).resized(hidden: budget.widths)
+    plan.retraining.rewards = rewards
+    plan.retraining.upsampling = .init(max(1, budget.batchSize / 8), place: .adding)
     return plan
   }
 
@@ -92,6 +120,7 @@ extension TaskPlan {
     (self.environment, self.data) = (environment, data)
     (fractions, arms) = (budget.fractions, budget.arms)
     (finalEpisodes, seeds) = (budget.finalEpisodes, budget.seeds)
+    secondsPerCell = budget.secondsPerCell
   }
 }
 
@@ -102,6 +131,13 @@ extension DistillationSettings {
     settings.width = 128
     // Unvisited dimensions of small sets would blow up rounding.
     settings.varianceFloor = 1e-8
+    return settings
+  }
+
+  /// The same with two layers and a small output, and bonuses before the step.
+  static var smallForCalQL: DistillationSettings {
+    var settings = smallForRLPD
+    (settings.hiddenLayers, settings.outputGain) = (2, 1e-2)
     return settings
   }
 

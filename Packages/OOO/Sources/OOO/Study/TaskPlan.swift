@@ -38,6 +38,7 @@ public struct TaskPlan: Sendable, Hashable, Codable {
     }
     if arm == .offline { settings.explorationSteps = 0 }
     if arm == .jumpStart { settings.collection = .jumpStart }
+    if arm == .expansion { settings.collection = .expansion(inverseTemperature: 10) }
     return settings
   }
 
@@ -83,11 +84,13 @@ public enum StudyArm: String, Sendable, Hashable, Codable, CaseIterable {
   case gradient = "ooo+td3"
   /// Fine-tuned without a bonus; the pretrained agent begins each episode (JSRL).
   case jumpStart = "jsrl"
+  /// Fine-tuned without a bonus; the pretrained agent and the learner both propose actions (PEX).
+  case expansion = "pex"
 
   /// The arm whose buffer is learnt from; nil where the exploring agent is deployed.
   public var retrainedFrom: StudyArm? {
     switch self {
-    case .offline, .finetune, .naive, .jumpStart: nil
+    case .offline, .finetune, .naive, .jumpStart, .expansion: nil
     case .finetuneRetrained: .finetune
     case .ooo, .frozen, .frozenGradient, .gradient: .naive
     }

@@ -62,28 +62,25 @@ struct DatasetMakeCommand: ParsableCommand {
 
   func run() throws {
     let entry = try EnvironmentCatalog.entry(named: env)
-    let made = try make(entry)
+    let made = make(entry)
     try RowsFile.write(made, to: out)
     let summary = DatasetSummary(made, file: out)
     try output.show(summary, text: summary.text)
   }
 
-  private func make(_ entry: EnvironmentCatalog.Entry) throws -> Transitions {
+  private func make(_ entry: EnvironmentCatalog.Entry) -> Transitions {
     let key = RandomKey(seed: seed).split("data")
-    let made: Transitions? =
-      switch entry.environment {
-      case is Maze2D:
-        try OfflineData.controller(steps: rows, noise: noise ?? 0, removing: [])
-          .make(for: entry.environment, key: key)
-      case is PointMassWall:
-        // An episode over the wall is at least 20 rows long, even one that stops early.
-        try OfflineData.wall(episodes: rows / 20 + 1, noise: noise ?? 0.3)
-          .make(for: entry.environment, key: key)?.firstEpisodes(of: rows)
-      default:
-        Transitions.episodes(
-          of: entry.controller, in: entry.environment, rows: rows, noise: noise ?? 0, key: key)
-      }
-    return made ?? Transitions(observationSize: 1, actionSize: 1)
+    switch entry.environment {
+    case let maze as Maze2D:
+      return MazeData(maze: maze, steps: rows, noise: noise ?? 0).make(key: key)
+    case let wall as PointMassWall:
+      // An episode over the wall is at least 20 rows long, even one that stops early.
+      return WallData(wall: wall, episodes: rows / 20 + 1, noise: noise ?? 0.3).make(key: key)
+        .firstEpisodes(of: rows)
+    default:
+      return .episodes(
+        of: entry.controller, in: entry.environment, rows: rows, noise: noise ?? 0, key: key)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineTool
+import Datasets
 import Experiments
 import OOO
 import Randomness
@@ -29,11 +30,8 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "The seed of starts and of what is drawn.")
   var seed: UInt64 = 0
 
-  @Option(
-    help: ArgumentHelp(
-      "Draw the ways of at most ten episodes of mean actions, in a maze or at the wall.",
-      valueName: "file.svg"))
-  var picture: String?
+  @Option(help: ArgumentHelp("Where a table goes, one line an episode.", valueName: "file.csv"))
+  var csv: String?
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -53,26 +51,26 @@ struct EvalCommand: ParsableCommand {
     }
     let examination = Examination(
       environment: place, episodes: episodes, key: RandomKey(seed: seed).split("eval"))
-    let score = try examination.score(of: file.learner, sampling: sampled)
-    if let picture { try draw(file.learner, examination, place.specification.name, to: picture) }
+    let evaluation = try examination.evaluation(of: file.learner, sampling: sampled)
+    if let csv { try CSV.write(evaluation.table, to: csv) }
     let summary = EvalSummary(
       environment: place.specification.name, agent: file.learner.name,
-      actions: sampled ? "sampled" : "mean", updates: file.header.updates, score: score)
+      actions: sampled ? "sampled" : "mean", updates: file.header.updates, score: Score(evaluation))
     try output.show(summary, text: summary.text)
   }
+}
 
-  private func draw(
-    _ learner: any Learner, _ examination: Examination, _ name: String, to path: String
-  ) throws {
-    guard let geometry = SceneGeometry(ofEnvironment: name) else {
-      throw ValidationError("--picture needs a maze or the wall, not \(name)")
-    }
-    let paths = try examination.paths(of: learner, count: min(episodes, 10))
-    let group = ScenePicture.Group(name: learner.name, color: "#0072B2", paths: paths)
-    let picture = ScenePicture(
-      geometry: geometry, title: "Ways of \(learner.name) on \(name)",
-      panels: [.init(title: "episodes of mean actions", groups: [group])])
-    try JSONText.write(picture.bytes, to: path)
+extension Evaluation {
+  /// A row an episode.
+  fileprivate var table: CSVTable {
+    CSVTable(
+      header: ["episode", "return", "length", "success"],
+      rows: (0..<count).map { episode in
+        [
+          "\(episode)", "\(returns[episode])", "\(lengths[episode])",
+          successes[episode] ? "1" : "0",
+        ]
+      })
   }
 }
 

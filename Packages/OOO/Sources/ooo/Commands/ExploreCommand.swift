@@ -84,9 +84,9 @@ struct ExploreCommand: ParsableCommand {
         with: Checkpoint("\(from)/checkpoints/pretrain.state.safetensors"))
     }
     exploration = try run.finish(exploration, label: "explore")
-    let looks = exploration.looks(place.specification.referenceReturns)
     try run.show(
-      [run.agent(exploration.learner, named: "agent", looks: looks)], buffer: exploration.buffer)
+      [run.agent(exploration.learner, named: "agent", looks: exploration.looks)],
+      buffer: exploration.buffer)
   }
 
   private func configuration(for place: AnyEnvironment) throws -> AgentConfiguration {

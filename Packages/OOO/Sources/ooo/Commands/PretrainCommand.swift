@@ -58,8 +58,8 @@ struct PretrainCommand: ParsableCommand {
       output: output)
     let exploration = try run.finish(
       Exploration(settings, in: place, offline: rows, key: run.key), label: "pretrain")
-    let looks = exploration.looks(place.specification.referenceReturns)
-    try run.show([run.agent(exploration.learner, named: "agent", looks: looks)], buffer: nil)
+    try run.show(
+      [run.agent(exploration.learner, named: "agent", looks: exploration.looks)], buffer: nil)
   }
 }
 

@@ -99,7 +99,7 @@ struct RetrainCommand: ParsableCommand {
       Retraining(
         settings, on: whole.frozen(upTo: rows), evaluation: run.environment, key: run.key),
       label: "retrain-\(share)")
-    let looks = retraining.looks(share: share, run.environment.specification.referenceReturns)
-    return try run.agent(retraining.learner, named: "agent-\(share)", looks: looks)
+    return try run.agent(
+      retraining.learner, named: "agent-\(share)", looks: retraining.looks(share: share))
   }
 }

@@ -69,8 +69,8 @@ struct RunCommand: ParsableCommand {
       configuration: Configuration(plan: plan, seed: seed, baselines: arms), options: folder)
     let task = TaskRun(plan: plan, seed: seed, directory: directory, output: output)
     let results = try task.results(of: arms)
-    let figures = try RunFigures(plan: plan, results: results, directory: directory)
-      .draw(data: task.offlineData())
+    let figures = try RunFigures(plan: plan, results: results, folder: directory.file("figures"))
+      .draw()
     let summary = RunSummary(
       preset: preset, seed: seed, folder: directory.path, figures: figures, results: results)
     try JSONText.write(summary, as: directory.file("metrics.json"))

@@ -154,18 +154,16 @@ struct LookTable {
       })
   }
 
-  /// Returns over updates; nil where nothing was evaluated.
+  /// Learning curves; nil where nothing was evaluated.
   var curves: Figure? {
-    let series = agents.map { agent in
-      let looks = agent.looks.filter { $0.score != nil }
-      return LineChart.Series(
-        agent.agent, x: looks.map { Double($0.updates) },
-        seeds: [looks.compactMap { $0.score?.meanReturn }], style: .markedLine)
-    }.filter { !$0.points.isEmpty }
+    let series = agents.map { LineChart.Series($0.agent, looks: $0.looks) }
+      .filter { !$0.points.isEmpty }
     guard !series.isEmpty else { return nil }
     return Figure(
       "curves", title: "Return while learning", caption: "Mean actions.",
       plot: .lines(
-        LineChart(x: Axis("updates"), y: Axis("return"), panels: [.init("", series)])))
+        LineChart(
+          x: Axis("steps in the environment, or updates"), y: Axis("return"),
+          panels: [.init("", series)])))
   }
 }

@@ -14,12 +14,7 @@ struct Score: Codable, Equatable {
   let length: Double
   let episodes: Int
 
-  init(
-    returns: [Double], lengths: [Int], successes: [Bool], reference: ReferenceReturns?
-  ) {
-    let evaluation = Evaluation(
-      environment: "", returns: returns, lengths: lengths, successes: successes,
-      referenceReturns: reference)
+  init(_ evaluation: Evaluation) {
     meanReturn = evaluation.meanReturn
     standardDeviation = evaluation.standardDeviation
     medianReturn = evaluation.medianReturn
@@ -68,19 +63,17 @@ struct ArmResult: Codable {
 }
 
 extension Exploration {
-  func looks(_ reference: ReferenceReturns?) -> [Look] {
+  /// All looks so far.
+  var looks: [Look] {
     log.points.map { point in
       Look(
         phase: point.step == 0 ? "pretrain" : "explore", step: point.step, updates: point.updates,
         measurements: point.measurements, coverage: point.coverage,
-        score: point.evaluation.map {
-          Score(
-            returns: $0.returns, lengths: $0.lengths, successes: $0.successes,
-            reference: reference)
-        })
+        score: point.evaluation.map(Score.init))
     }
   }
 
+  /// What was collected so far.
   var collected: Collected {
     Collected(
       rows: buffer.onlineCount, rewardedRows: log.rewardedRows, bestReturn: log.bestReturn,
@@ -89,16 +82,13 @@ extension Exploration {
 }
 
 extension Retraining {
-  func looks(share: Double, _ reference: ReferenceReturns?) -> [Look] {
+  /// All looks so far, at an agent that learns from a share of what was collected.
+  func looks(share: Double) -> [Look] {
     points.map { point in
       Look(
         phase: "retrain@\(share)", step: buffer.onlineCount, updates: point.updates,
         measurements: point.measurements, coverage: nil,
-        score: point.evaluation.map {
-          Score(
-            returns: $0.returns, lengths: $0.lengths, successes: $0.successes,
-            reference: reference)
-        })
+        score: point.evaluation.map(Score.init))
     }
   }
 }
@@ -109,16 +99,12 @@ struct Examination {
   let episodes: Int
   let key: RandomKey
 
-  /// The score of mean or sampled actions; the starts are the same for every agent.
-  func score(of learner: any Learner, sampling: Bool = false) throws -> Score {
-    let evaluator = Evaluator(
-      episodes: episodes, copies: min(episodes, 8), actions: sampling ? .sampled : .mean,
-      isSuccess: { $0.terminated || $0.largestReward > 0 })
-    let result = try evaluator.evaluate(
+  /// Episodes of mean or sampled actions; the starts are the same for every agent.
+  func evaluation(of learner: any Learner, sampling: Bool = false) throws -> Evaluation {
+    var evaluator = Evaluator.ofTask(episodes: episodes, actions: sampling ? .sampled : .mean)
+    evaluator.copies = min(episodes, 8)
+    return try evaluator.evaluate(
       learner, in: AnyEnvironment(environment), key: key.split("final"))
-    return Score(
-      returns: result.returns, lengths: result.lengths, successes: result.successes,
-      reference: result.referenceReturns)
   }
 
   /// Where mean actions lead in some episodes: the first two numbers of each observation.

@@ -14,10 +14,7 @@ struct TaskRun {
   let directory: RunDirectory
   let output: OutputOptions
 
-  private var key: RandomKey { RandomKey(seed: seed).split(plan.name) }
-
-  /// The data that agents are pretrained on; nil for none.
-  func offlineData() throws -> Transitions? { try plan.offlineData(key: key) }
+  private var key: RandomKey { RandomKey(seed: seed) }
 
   /// The results of some methods and of those whose buffers they learn from.
   func results(of arms: [StudyArm]) throws -> [ArmResult] {
@@ -40,7 +37,7 @@ struct TaskRun {
     }
     let clock = ContinuousClock()
     let start = clock.now
-    var result = try plan.retraining(of: arm).map { try retrain(arm, $0) } ?? explore(arm)
+    var result = try arm.retrainedFrom.map { try retrain(arm, from: $0) } ?? explore(arm)
     result.seconds = (clock.now - start) / .seconds(1)
     try JSONText.write(result, as: file)
     for state in try states(of: arm) { state.remove() }
@@ -49,36 +46,32 @@ struct TaskRun {
 
   private func explore(_ arm: StudyArm) throws -> ArmResult {
     var saved = try SavedRun(
-      Exploration(
-        plan.exploration(of: arm), in: plan.makeEnvironment(),
-        evaluation: plan.makeEvaluationEnvironment(), offline: plan.offlineData(key: key),
-        key: key.split("exploration")),
-      label: "\(arm.rawValue), explore", file: stateFile(arm))
+      plan.makeExploration(of: arm, key: key), label: "\(arm.rawValue), explore",
+      file: stateFile(arm))
     try saved.finish(showing: output.progress)
     let run = saved.run
     try run.buffer.save(to: bufferFile(arm))
     var bonus = Checkpoint()
     try run.bonus.store(in: &bonus, below: "bonus/")
     try bonus.save(to: directory.file("\(arm.rawValue)-bonus.safetensors", in: "checkpoints"))
-    return try finished(
-      arm, run.learner, looks: run.looks(reference), collected: run.collected)
+    return try finished(arm, run.learner, looks: run.looks, collected: run.collected)
   }
 
-  private func retrain(_ arm: StudyArm, _ settings: RetrainingSettings) throws -> ArmResult {
-    let buffer = try ReplayBuffer(path: bufferFile(arm.retrainedFrom ?? arm))
+  private func retrain(_ arm: StudyArm, from source: StudyArm) throws -> ArmResult {
+    let buffer = try ReplayBuffer(path: bufferFile(source))
+    let bonus = try arm.keepsBonus ? frozenBonus(of: source) : nil
     var looks: [Look] = []
     var returns: [String: Double] = [:]
     var learner: (any Learner)?
     for share in plan.fractions {
-      let rows = buffer.offlineCount + Int(share * Double(buffer.onlineCount))
+      let start = try plan.makeRetraining(
+        of: arm, on: buffer, share: share, bonus: bonus, key: key)
+      guard let start else { continue }
       var saved = try SavedRun(
-        Retraining(
-          settings, on: buffer.frozen(upTo: rows), evaluation: plan.makeEvaluationEnvironment(),
-          keeping: frozenBonus(of: arm), key: key.split("retraining")),
-        label: "\(arm.rawValue), retrain", file: stateFile(arm, share: share))
+        start, label: "\(arm.rawValue), retrain", file: stateFile(arm, share: share))
       try saved.finish(showing: output.progress)
-      looks += saved.run.looks(share: share, reference)
-      returns["\(share)"] = try examination.score(of: saved.run.learner).meanReturn
+      looks += saved.run.looks(share: share)
+      returns["\(share)"] = try examination.evaluation(of: saved.run.learner).meanReturn
       learner = saved.run.learner
     }
     guard let learner else {
@@ -89,8 +82,7 @@ struct TaskRun {
     return result
   }
 
-  private func frozenBonus(of arm: StudyArm) throws -> FrozenBonus? {
-    guard arm.keepsBonus, let source = arm.retrainedFrom else { return nil }
+  private func frozenBonus(of source: StudyArm) throws -> FrozenBonus {
     var bonus = plan.exploration(of: source).bonus
       .make(for: try plan.makeEnvironment().specification, key: key)
     let file = try directory.file("\(source.rawValue)-bonus.safetensors", in: "checkpoints")
@@ -105,8 +97,8 @@ struct TaskRun {
       learner, environment: plan.evaluationEnvironment ?? plan.environment,
       to: directory.file("\(arm.rawValue).safetensors", in: "checkpoints"))
     return ArmResult(
-      arm: arm.rawValue, looks: looks, mean: try examination.score(of: learner),
-      sampled: try examination.score(of: learner, sampling: true),
+      arm: arm.rawValue, looks: looks, mean: Score(try examination.evaluation(of: learner)),
+      sampled: Score(try examination.evaluation(of: learner, sampling: true)),
       paths: try examination.paths(of: learner, count: Self.pathCount), collected: collected,
       seconds: 0)
   }
@@ -114,12 +106,9 @@ struct TaskRun {
   private var examination: Examination {
     get throws {
       Examination(
-        environment: try plan.makeEvaluationEnvironment(), episodes: plan.finalEpisodes, key: key)
+        environment: try plan.makeEvaluationEnvironment(), episodes: plan.finalEpisodes,
+        key: key.split(plan.name))
     }
-  }
-
-  private var reference: ReferenceReturns? {
-    get throws { try plan.makeEvaluationEnvironment().specification.referenceReturns }
   }
 
   private func bufferFile(_ arm: StudyArm) throws -> String {

@@ -20,13 +20,13 @@ import _TestSupport
       #expect(try CSV.read(run.path("r/progress.csv")).header.contains("bonus"))
       let buffer = try ReplayBuffer(path: run.path("r/buffers/naive.safetensors"))
       #expect(buffer.onlineCount == 400 && buffer.offlineCount > 0)
-      let picture = try run.text("r/figures/trajectories.svg")
-      for part in ["naive: ", "ooo: ", "offline data", "<polyline", "goal"] {
-        #expect(picture.contains(part), "\(part)")
-      }
-      #expect(try run.text("r/figures/visits.svg").contains("% of cells"))
+      let ways = try run.text("r/figures/paths-wall.csv")
+      #expect(ways.contains("naive") && ways.contains("ooo"))
+      let first = try #require(try ending.json()["figures"] as? [String]).first
+      #expect(first?.hasPrefix("r/figures/paths-wall.") == true)
       for file in [
-        "config.json", "metrics.json", "figures/curves.gp", "checkpoints/ooo.safetensors",
+        "config.json", "metrics.json", "figures/curves.gp", "figures/visits-wall.gp",
+        "checkpoints/ooo.safetensors",
       ] {
         #expect(run.has("r/\(file)"), "\(file)")
       }
@@ -38,11 +38,11 @@ import _TestSupport
 
   private func evaluate(_ run: CommandRun) throws {
     let line = "eval --checkpoint r/checkpoints/ooo.safetensors --episodes 3 --json"
-    let ending = try run("\(line) --picture ways.svg")
+    let ending = try run("\(line) --csv episodes.csv")
     #expect(ending.status == 0, "\(ending)")
     let score = try #require(try ending.json()["score"] as? [String: Double])
     #expect(score["episodes"] == 3 && score["length"] ?? 0 > 0)
-    #expect(try run.text("ways.svg").contains("<polyline"))
+    #expect(try CSV.read(run.path("episodes.csv")).rows.count == 3)
     let other = try run("\(line) --env maze2d-umaze")
     #expect(other.status == 3 && other.errors.contains("observations of 2"), "\(other)")
   }
@@ -53,7 +53,7 @@ import _TestSupport
       let ending = try run(
         "run --preset sparse-run --scale smoke --baselines ooo --explore-steps 120 --quiet --out r")
       #expect(ending.status == 0, "\(ending)")
-      #expect(run.has("r/figures/curves.gp") && !run.has("r/figures/trajectories.svg"))
+      #expect(run.has("r/figures/curves.gp") && !run.has("r/figures/paths-sparse-run.gp"))
     }
   }
 
@@ -79,7 +79,7 @@ import _TestSupport
       #expect(try run("\(options) --out whole").status == 0)
       for file in [
         "eval.csv", "progress.csv", "buffers/naive.safetensors", "checkpoints/naive.safetensors",
-        "checkpoints/ooo.safetensors", "figures/trajectories.svg",
+        "checkpoints/ooo.safetensors", "figures/paths-wall.csv",
       ] {
         #expect(try run.bytes("stopped/\(file)") == run.bytes("whole/\(file)"), "\(file)")
       }

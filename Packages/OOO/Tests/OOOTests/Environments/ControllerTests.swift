@@ -82,7 +82,7 @@ struct Sample {
     let ranges = (0..<blocks).map { $0 * maze.rows..<($0 + 1) * maze.rows }
     let steps = Sample(
       ranges.map { range in
-        Double(maze.rows) / Double(table.timeouts[range].count { $0 })
+        Double(maze.rows) / Double(table.episodeEnds[range].count { $0 })
       })
     let share = Sample(
       ranges.map { range in
@@ -106,11 +106,12 @@ struct Sample {
     let table = recipe.make(key: RandomKey(seed: 1))
     #expect(table == recipe.make(key: RandomKey(seed: 1)))
     #expect(table != recipe.make(key: RandomKey(seed: 2)))
-    #expect(table.count == 3000 && table.terminals.allSatisfy { !$0 })
+    #expect(table.count == 3000 && table.continuations.allSatisfy { $0 == 1 })
+    #expect(table.offlineCount == 3000)
     #expect(table.observations.count == 12_000 && table.actions.count == 6000)
     #expect(table.observations.dropFirst(4) == table.nextObservations.dropLast(4))
     #expect(table.actions.allSatisfy { abs($0) <= 1 })
-    #expect(table.timeouts.contains(true))
+    #expect(table.episodeEnds.contains(true))
   }
 
   @Test func noiseWidensActions() throws {
@@ -137,9 +138,10 @@ struct Sample {
 
   @Test func wallDataStopOrReach() {
     let table = WallData(episodes: 500).make(key: RandomKey(seed: 3))
-    let reached = table.terminals.count { $0 }
-    let cut = zip(table.timeouts, table.terminals).count { $0 && !$1 }
-    #expect(reached + cut == 500)
+    let reached = table.continuations.count { $0 == 0 }
+    let cut = zip(table.episodeEnds, table.continuations).count { $0 && $1 == 1 }
+    #expect(reached + cut == 500 && table.episodes.count == 500)
+    #expect(table.offlineCount == table.count)
     // Noise can make an episode miss a goal of radius .01 for all of its 150 steps.
     #expect((150...200).contains(reached), "\(reached)")
     #expect(table.rewards.reduce(0) { $0 + Double($1) } == Double(reached))

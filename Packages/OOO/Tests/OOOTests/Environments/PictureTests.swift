@@ -1,4 +1,5 @@
 import OOO
+import Randomness
 import Testing
 
 @Suite("Geometry and visits") struct PictureTests {
@@ -21,6 +22,21 @@ import Testing
     let geometry = PointMassWall(goalRadius: .easy).geometry
     #expect(geometry.lines == [.init(start: SIMD2(0.5, 0.1), end: SIMD2(0.5, 1.2))])
     #expect(geometry.goalRadius == 0.05)
+  }
+
+  @Test func farStartsAreWhereTheWayToTheGoalIsLongest() throws {
+    let umaze = try MazeMap(MazeLayout.umaze.rows)
+    #expect(umaze.farthestCells == [.init(3, 1)])
+    let large = try MazeMap(MazeLayout.large.rows)
+    #expect(large.farthestCells.allSatisfy { large.freeCells.contains($0) && $0 != large.goal })
+    var maze = try Maze2D(.umaze, starts: .far)
+    #expect(maze.specification.name == "maze2d-umaze-far")
+    // Other starts make other returns.
+    #expect(maze.specification.referenceReturns == nil)
+    for seed in 0..<20 {
+      maze.begin(key: RandomKey(seed: UInt64(seed)))
+      #expect(abs(maze.position.x - 3) <= 0.1 && abs(maze.position.y - 1) <= 0.1)
+    }
   }
 
   @Test func visitsAreCountedByCell() throws {

@@ -1,5 +1,5 @@
 public import Randomness
-import ReinforcementLearning
+public import ReinforcementLearning
 
 /// How a maze's data set is made: the waypoint controller goes from target to target.
 public struct MazeData: Sendable {
@@ -20,10 +20,10 @@ public struct MazeData: Sendable {
   /// Makes the data: one trajectory whose ball is never put back.
   ///
   /// A new target, uniform over the free cells, is drawn whenever one is reached or was not within
-  /// the horizon; such rows are timeouts, no row is terminal. Rewards are the environment's, of the
+  /// the horizon; episodes are cut there, none comes to a true end. Rewards are the environment's, of the
   /// state after the step and the maze's own goal. (D4RL's files have those of the state before.)
-  public func make(key: RandomKey) -> TransitionTable {
-    var table = TransitionTable(observationSize: 4, actionSize: 2, capacity: steps)
+  public func make(key: RandomKey) -> Transitions {
+    var table = Transitions(observationSize: 4, actionSize: 2, capacity: steps)
     var maze = maze
     maze.begin(key: key.split("start"))
     var controller = MazeController(map: maze.map)
@@ -38,12 +38,12 @@ public struct MazeData: Sendable {
         position: maze.position, velocity: maze.velocity, target: target)
       if noise > 0 { action += Self.normals(&disturbance, noise) }
       action = clipped(action, to: 1)
-      let outcome = maze.advance(by: action)
+      var outcome = maze.advance(by: action)
       isDone = isDone || since >= (maze.specification.horizon ?? .max)
+      outcome.truncated = isDone
       table.append(
-        TransitionTable.Row(
-          observation: before, action: action, reward: outcome.reward, isTerminal: false,
-          isTimeout: isDone, nextObservation: maze.point))
+        PointRow(
+          observation: before, action: action, outcome: outcome, nextObservation: maze.point))
       since = isDone ? 0 : since + 1
       if isDone { target = draw(&targets) }
     }

@@ -1,4 +1,5 @@
 public import Randomness
+public import ReinforcementLearning
 
 /// How the wall's data set is made: episodes over the wall, of which two in five reach the goal.
 public struct WallData: Sendable {
@@ -18,10 +19,10 @@ public struct WallData: Sendable {
 
   /// Makes the data.
   ///
-  /// Of five episodes in a row, two are as long as they are and three stop, as timeouts, after half
+  /// Of five episodes in a row, two are as long as they are and three stop, as cut episodes, after half
   /// to nine tenths of the way that the policy takes to the goal.
-  public func make(key: RandomKey) -> TransitionTable {
-    var table = TransitionTable(observationSize: 2, actionSize: 2, capacity: episodes * 60)
+  public func make(key: RandomKey) -> Transitions {
+    var table = Transitions(observationSize: 2, actionSize: 2, capacity: episodes * 60)
     for episode in 0..<episodes {
       let reaches = episode % 5 == 1 || episode % 5 == 3
       appendEpisode(reaches: reaches, key: key.split(episode), to: &table)
@@ -29,7 +30,7 @@ public struct WallData: Sendable {
     return table
   }
 
-  private func appendEpisode(reaches: Bool, key: RandomKey, to table: inout TransitionTable) {
+  private func appendEpisode(reaches: Bool, key: RandomKey, to table: inout Transitions) {
     var policy = WallPathPolicy(noise: noise)
     var run = wall
     let whole = run.episode(of: &policy, key: key)
@@ -37,9 +38,11 @@ public struct WallData: Sendable {
     let stop = Int(share.uniform(in: 0.5...0.9) * Double(whole.count))
     for i in 0..<(reaches ? whole.count : stop) {
       table.append(
-        TransitionTable.Row(
-          observation: whole.views[i], action: whole.actions[i], reward: whole.rewards[i],
-          isTerminal: whole.terminated[i], isTimeout: whole.truncated[i],
+        PointRow(
+          observation: whole.views[i], action: whole.actions[i],
+          outcome: StepOutcome(
+            reward: whole.rewards[i], terminated: whole.terminated[i],
+            truncated: whole.truncated[i]),
           nextObservation: whole.views[i + 1]))
     }
     if !reaches { table.cut() }
