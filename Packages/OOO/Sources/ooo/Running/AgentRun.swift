@@ -1,5 +1,4 @@
 import CommandLineTool
-import Datasets
 import OOO
 import Randomness
 import ReinforcementLearning
@@ -56,9 +55,7 @@ struct AgentRun {
 
   /// Writes tables, learning curves and metrics, and shows the result.
   func show(_ agents: [AgentSummary], buffer: ReplayBuffer?) throws {
-    let looks = LookTable(agents: agents)
-    try CSV.write(looks.progress, to: directory.file("progress.csv"))
-    try CSV.write(looks.evaluations, to: directory.file("eval.csv"))
+    try LookTable(agents).write(to: directory)
     var summary = AgentRunSummary(
       command: configuration.command, environment: environment.specification.name,
       folder: directory.path, agents: agents)
@@ -68,7 +65,7 @@ struct AgentRun {
       summary.buffer = file
       summary.rows = buffer.count
     }
-    if let figure = looks.curves {
+    if let figure = Self.curves(of: agents) {
       let folder = FigureFolder(URL(filePath: directory.file("figures")))
       _ = try folder.draw(figure)
       summary.figure = directory.file("figures/curves.\(folder.canDraw ? "svg" : "gp")")
@@ -117,53 +114,15 @@ struct AgentRunSummary: Encodable {
   }
 }
 
-/// The looks at some agents as tables and curves.
-struct LookTable {
-  let agents: [AgentSummary]
-
-  private var rows: [(agent: String, look: Look)] {
-    agents.flatMap { agent in agent.looks.map { (agent.agent, $0) } }
-  }
-
-  /// A row a look, with what was measured.
-  var progress: CSVTable {
-    let names = Set(rows.flatMap { $0.look.measurements.keys }).sorted()
-    return CSVTable(
-      header: ["agent", "phase", "step", "updates"] + names,
-      rows: rows.map { agent, look in
-        [agent, look.phase, "\(look.step)", "\(look.updates)"]
-          + names.map { name in look.measurements[name].map { "\($0)" } ?? "" }
-      })
-  }
-
-  /// A row an evaluation.
-  var evaluations: CSVTable {
-    CSVTable(
-      header: [
-        "agent", "phase", "step", "updates", "return_mean", "return_std", "return_median",
-        "success", "length", "episodes",
-      ],
-      rows: rows.compactMap { agent, look in
-        look.score.map { score in
-          [
-            agent, look.phase, "\(look.step)", "\(look.updates)", "\(score.meanReturn)",
-            "\(score.standardDeviation)", "\(score.medianReturn)", "\(score.success)",
-            "\(score.length)", "\(score.episodes)",
-          ]
-        }
-      })
-  }
-
-  /// Learning curves; nil where nothing was evaluated.
-  var curves: Figure? {
+extension AgentRun {
+  // Learning curves; nil where nothing was evaluated.
+  private static func curves(of agents: [AgentSummary]) -> Figure? {
     let series = agents.map { LineChart.Series($0.agent, looks: $0.looks) }
       .filter { !$0.points.isEmpty }
     guard !series.isEmpty else { return nil }
+    let x = Axis("steps in the environment, or updates")
     return Figure(
       "curves", title: "Return while learning", caption: "Mean actions.",
-      plot: .lines(
-        LineChart(
-          x: Axis("steps in the environment, or updates"), y: Axis("return"),
-          panels: [.init("", series)])))
+      plot: .lines(LineChart(x: x, y: Axis("return"), panels: [.init("", series)])))
   }
 }

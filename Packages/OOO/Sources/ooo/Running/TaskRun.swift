@@ -21,7 +21,7 @@ struct TaskRun {
     var results: [ArmResult] = []
     for arm in StudyArm.allCases where arms.contains(arm) || isNeeded(arm, by: arms) {
       results.append(try result(of: arm))
-      try ResultFiles(directory: directory, results: results).write()
+      try LookTable(results).write(to: directory)
     }
     return results
   }
