@@ -134,6 +134,24 @@ import _TestSupport
     try Data("x".utf8).write(to: URL(filePath: run.path("data.csv")))
   }
 
+  @Test("agents and states that are damaged or something else are named")
+  func damagedAgents() throws {
+    try prepared { run in
+      try Self.damage(run)
+      for (file, message) in [("cut", "cut.safetensors"), ("whole", "ooo/agent")] {
+        let ending = try run("eval --checkpoint \(file).safetensors")
+        #expect(ending.status == 3 && ending.errors.contains(message), "\(ending)")
+      }
+      let line = "explore --env wall-easy --steps 20 --eval-episodes 0 --hidden 4 --batch 8 --out r"
+      #expect(try run(line).status == 0)
+      let state = run.path("r/checkpoints/explore.state.safetensors")
+      try run.bytes("r/checkpoints/explore.state.safetensors").prefix(500)
+        .write(to: URL(filePath: state))
+      let resumed = try run("\(line) --resume")
+      #expect(resumed.status == 3 && resumed.errors.contains("explore.state"), "\(resumed)")
+    }
+  }
+
   @Test("a buffer without successes is trained on as it is unless told otherwise")
   func withoutSuccess() throws {
     try prepared { run in
