@@ -1,4 +1,5 @@
 public import Datasets
+import ReinforcementLearning
 
 extension Exploration {
   /// Begins to explore with the agent and the bonus of a finished pretraining of the same settings,

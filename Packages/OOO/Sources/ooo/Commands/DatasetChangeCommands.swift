@@ -82,6 +82,7 @@ struct DatasetFilterCommand: ParsableCommand {
   @OptionGroup var change: ChangeOptions
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Without rows whose first two numbers lie in a disc; may be repeated.", valueName: "x,y,r"))
   var removeDisc: [NumberList] = []
@@ -164,15 +165,16 @@ struct DatasetRelabelCommand: ParsableCommand {
   var nextState = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "1 where the first two numbers of the next observation lie in a disc, else 0.",
       valueName: "x,y,r"))
   var goal: NumberList?
 
-  @Option(help: "Added to rewards.")
+  @Option(parsing: .unconditional, help: "Added to rewards.")
   var shift = 0.0
 
-  @Option(help: "The factor on shifted rewards.")
+  @Option(parsing: .unconditional, help: "The factor on shifted rewards.")
   var scale = 1.0
 
   func validate() throws {

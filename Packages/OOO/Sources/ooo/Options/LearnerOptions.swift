@@ -23,10 +23,10 @@ struct LearnerOptions: ParsableArguments {
   @Option(help: "The factor on advantages in the weights of iql; 3 unless given.")
   var temperature: Double?
 
-  @Option(help: "Added to every raw reward.")
+  @Option(parsing: .unconditional, help: "Added to every raw reward.")
   var rewardShift = 0.0
 
-  @Option(help: "The factor on shifted rewards.")
+  @Option(parsing: .unconditional, help: "The factor on shifted rewards.")
   var rewardScale = 1.0
 
   @Option(help: "Steps or updates between two evaluations.")

@@ -108,9 +108,9 @@ struct AgentRunSummary: Encodable {
         .number(agent.score?.length, decimals: 0), .text(agent.file),
       ])
     }
-    let rows = buffer.map { "buffer: \($0), \(rows ?? 0) rows\n" } ?? ""
+    let collected = buffer.map { "buffer: \($0), \(rows ?? 0) rows\n" } ?? ""
     let picture = figure.map { "figure: \($0)\n" } ?? ""
-    return "\(command) on \(environment)\n\n\(table.plainText)\n\(rows)\(picture)"
+    return "\(command) on \(environment)\n\n\(table.plainText)\n\(collected)\(picture)"
   }
 }
 

@@ -9,7 +9,7 @@ import _TestSupport
     "controllers make data of every kind of environment",
     arguments: [
       ("maze2d-umaze", 500...500, 4), ("wall-easy", 500...650, 2), ("sparse-run", 600...600, 2),
-      ("pendulum-sparse", 600...600, 3),
+      ("pendulum", 600...600, 3),
     ] as [(String, ClosedRange<Int>, Int)])
   func make(environment: String, rows: ClosedRange<Int>, width: Int) throws {
     try CommandRun.inFolder { run in
@@ -17,7 +17,7 @@ import _TestSupport
       #expect(ending.status == 0, "\(ending)")
       let made = try Transitions(npz: run.path("d.npz"))
       #expect(rows.contains(made.count) && made.observationSize == width, "\(made.count)")
-      #expect(made.rewards.contains { $0 > 0 } || environment == "pendulum-sparse")
+      #expect(made.rewards.contains { $0 > 0 } || environment == "pendulum")
       let described = try run("dataset info d.npz --json").json()
       #expect(described["rows"] as? Int == made.count)
       #expect(described["episodes"] as? Int == made.episodes.count)
