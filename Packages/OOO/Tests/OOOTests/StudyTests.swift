@@ -4,6 +4,7 @@ import OOO
 import ReinforcementLearning
 import Reports
 import Testing
+import _TestSupport
 
 @Suite("The study of retraining") struct StudyTests {
   @Test("the smoke scale runs from nothing to a report")

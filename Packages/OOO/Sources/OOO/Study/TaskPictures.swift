@@ -1,15 +1,15 @@
 import Experiments
 import Foundation
-import Reports
+public import Reports
 import Statistics
 
 /// Figures of a task that lies in the plane: where agents went, on its walls and its goal.
-struct TaskPictures {
+public struct TaskPictures {
   private let plan: TaskPlan
   private let scene: PlaneMap.Scene?
 
   /// The figures of a task; there are none where it does not lie in a plane.
-  init(plan: TaskPlan) {
+  public init(plan: TaskPlan) {
     self.plan = plan
     scene = plan.geometry?.scene
   }
@@ -20,7 +20,7 @@ struct TaskPictures {
   }
 
   /// The ways of some agents in one picture, each with a name and the observations of its episodes.
-  func paths(_ agents: [(name: String, episodes: [[[Double]]])]) -> Figure? {
+  public func paths(_ agents: [(name: String, episodes: [[[Double]]])]) -> Figure? {
     guard let scene else { return nil }
     let paths = agents.flatMap { agent in
       agent.episodes.map { episode in
@@ -37,7 +37,7 @@ struct TaskPictures {
 
   /// Where collected rows lie, a panel for each agent; visits are by cell of the plan's coverage,
   /// one list a seed.
-  func visits(_ agents: [(name: String, seeds: [[Double]])]) -> Figure? {
+  public func visits(_ agents: [(name: String, seeds: [[Double]])]) -> Figure? {
     guard let scene, let axes = plan.exploration.coverage?.axes, axes.count == 2 else { return nil }
     let panels = agents.compactMap { agent in
       cells(agent.seeds, axes).map { PlaneMap.Panel(agent.name, cells: $0) }

@@ -30,7 +30,7 @@ extension TaskPlan {
   /// Phases 1 and 2 of an arm at their beginning, as the study runs them for a seed's key.
   ///
   /// - Throws: as `Exploration` does, and as `offlineData(key:)`.
-  func makeExploration(of arm: StudyArm, key: RandomKey) throws(OOOError) -> Exploration {
+  public func makeExploration(of arm: StudyArm, key: RandomKey) throws(OOOError) -> Exploration {
     try Exploration(
       exploration(of: arm), in: makeEnvironment(), evaluation: makeEvaluationEnvironment(),
       offline: offlineData(key: taskKey(key)), key: taskKey(key).split("exploration"))
@@ -42,7 +42,7 @@ extension TaskPlan {
   /// `bonus` is that of the end of exploration, for the arms that keep it.
   ///
   /// - Throws: as `Retraining` does.
-  func makeRetraining(
+  public func makeRetraining(
     of arm: StudyArm, on buffer: ReplayBuffer, share: Double = 1, bonus: FrozenBonus? = nil,
     key: RandomKey
   ) throws(OOOError) -> Retraining? {
@@ -55,7 +55,7 @@ extension TaskPlan {
   }
 
   /// Tasks draw from streams of their own; the arms of a task from the same ones.
-  func taskKey(_ key: RandomKey) -> RandomKey { key.split(name) }
+  public func taskKey(_ key: RandomKey) -> RandomKey { key.split(name) }
 
   /// The number of steps of an episode.
   var horizon: Int {
@@ -81,7 +81,7 @@ extension OfflineData {
   /// Fresh data for an environment; nil for none.
   ///
   /// - Throws: `OOOError.setting` for data of another kind of environment.
-  public func make(
+  func make(
     for environment: any Environment, key: RandomKey
   ) throws(OOOError) -> Transitions? {
     switch (self, environment) {

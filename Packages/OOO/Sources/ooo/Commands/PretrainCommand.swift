@@ -1,0 +1,82 @@
+import ArgumentParser
+import CommandLineTool
+import Experiments
+import OOO
+import Randomness
+import ReinforcementLearning
+
+/// Learns from logged data with the bonus on, phase 1: `pretrain`.
+struct PretrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pretrain", abstract: "Learn from logged data before exploring (phase 1).",
+    discussion: """
+      Data are .npz with the paper's columns or D4RL's flat arrays, or a buffer (.safetensors). \
+      Without an environment nothing is evaluated. `explore --from <dir>` goes on with the agent.
+
+      Example:
+        ooo dataset make --env wall-easy --rows 3000 --out data.npz
+        ooo pretrain --env wall-easy --data data.npz --steps 2000 --hidden 64,64 --out pre
+      """)
+
+  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+
+  @Option(help: ArgumentHelp("Logged transitions.", valueName: "file"))
+  var data: String
+
+  @Option(help: "Updates.")
+  var steps = 50_000
+
+  @OptionGroup(title: "Agent") var agent: LearnerOptions
+
+  @OptionGroup(title: "Bonus") var bonus: BonusOptions
+
+  @Option(help: ArgumentHelp("The folder.", valueName: "dir"))
+  var out: String
+
+  @OptionGroup var folder: FolderOptions
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    if steps < 1 { throw ValidationError("--steps is \(steps), expected at least 1") }
+  }
+
+  func run() throws {
+    Interruption.install()
+    let rows = try RowsFile.read(data)
+    let acting = try environment.environment()
+    let place = acting ?? AnyEnvironment(LoggedEnvironment(rows))
+    try rows.requireSizes(of: place.specification, file: data)
+    var settings = try ExplorationSettings(agent, bonus, hasEnvironment: acting != nil)
+    settings.pretrainingSteps = steps
+    let configuration = AgentConfiguration(
+      command: "pretrain", environment: place.specification, data: data, exploration: settings,
+      seed: agent.seed)
+    let run = AgentRun(
+      configuration: configuration, environment: place,
+      directory: try RunDirectory(out, configuration: configuration, options: folder),
+      output: output)
+    let exploration = try run.finish(
+      Exploration(settings, in: place, offline: rows, key: run.key), label: "pretrain")
+    try run.show(
+      [run.agent(exploration.learner, named: "agent", looks: exploration.looks)], buffer: nil)
+  }
+}
+
+extension ExplorationSettings {
+  /// The settings of an explorer that has no steps yet.
+  init(_ agent: LearnerOptions, _ bonus: BonusOptions, hasEnvironment: Bool) throws {
+    self.init(try agent.settings())
+    bonus.apply(to: &self, discount: agent.discount)
+    rewards = agent.rewards
+    batchSize = agent.batch
+    returns.discount = agent.discount
+    evaluation = agent.evaluation(hasEnvironment: hasEnvironment)
+    // Methods that need returns to the end of episodes learn when one is over.
+    if try learner.makeLearner(for: TaskSizes(observation: 1, action: 1), key: RandomKey(seed: 0))
+      .needsReturnsToGo
+    {
+      cadence = .everyEpisode(updatesPerStep: 1)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import CommandLineTool
+import Experiments
+import OOO
+import ReinforcementLearning
+
+/// Trains new agents on a frozen buffer and the task's own rewards, phase 3: `retrain`.
+struct RetrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retrain", abstract: "Train a new agent on a frozen buffer (phase 3).",
+    discussion: """
+      --at takes shares of the collected rows, after all logged ones; of a file without collected \
+      rows they are shares of all. Without an environment nothing is evaluated.
+
+      Example:
+        ooo dataset make --env wall-easy --rows 3000 --out data.npz
+        ooo retrain --buffer data.npz --env wall-easy --at 0.5,1 --steps 2000 --hidden 64,64 \
+      --out new
+      """)
+
+  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+
+  @Option(help: ArgumentHelp("The buffer: .safetensors, or .npz.", valueName: "file"))
+  var buffer: String
+
+  @Option(help: "The shares of collected rows to retrain on.")
+  var at = NumberList([1])
+
+  @Option(help: "Updates of each agent.")
+  var steps = 50_000
+
+  @Option(help: "Rows of a batch that come from those with the largest reward; 0 for none.")
+  var upsample = 8
+
+  @Flag(help: "Refuse buffers without any row of a larger reward than the others.")
+  var requireSuccess = false
+
+  @Flag(inversion: .prefixedNo, help: "Bound values by what the buffer's rewards can add up to.")
+  var bounds = true
+
+  @OptionGroup(title: "Agent") var agent: LearnerOptions
+
+  @Option(help: ArgumentHelp("The folder.", valueName: "dir"))
+  var out: String
+
+  @OptionGroup var folder: FolderOptions
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    if steps < 1 { throw ValidationError("--steps is \(steps), expected at least 1") }
+    if upsample < 0 || upsample > agent.batch {
+      throw ValidationError("--upsample is \(upsample), expected 0 to \(agent.batch), the batch")
+    }
+    if at.numbers.isEmpty || !at.numbers.allSatisfy({ $0 > 0 && $0 <= 1 }) {
+      throw ValidationError("--at is \(at.defaultValueDescription), expected shares up to 1")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    let rows = try RowsFile.read(buffer)
+    let acting = try environment.environment()
+    let place = acting ?? AnyEnvironment(LoggedEnvironment(rows))
+    try rows.requireSizes(of: place.specification, file: buffer)
+    let settings = try settings(hasEnvironment: acting != nil)
+    let configuration = AgentConfiguration(
+      command: "retrain", environment: place.specification, data: buffer, retraining: settings,
+      shares: at.numbers, seed: agent.seed)
+    let run = AgentRun(
+      configuration: configuration, environment: place,
+      directory: try RunDirectory(out, configuration: configuration, options: folder),
+      output: output)
+    let whole = try ReplayBuffer(rows)
+    let agents = try at.numbers.map { try retrain(settings, on: whole, share: $0, run) }
+    try run.show(agents, buffer: nil)
+  }
+
+  private func settings(hasEnvironment: Bool) throws -> RetrainingSettings {
+    var settings = RetrainingSettings(try agent.settings())
+    settings.rewards = agent.rewards
+    settings.steps = steps
+    settings.batchSize = agent.batch
+    settings.boundsValuesFromData = bounds
+    if upsample > 0 || requireSuccess {
+      settings.upsampling = .init(max(upsample, 1), isRequired: requireSuccess)
+    }
+    settings.evaluation = agent.evaluation(hasEnvironment: hasEnvironment)
+    try settings.validated()
+    return settings
+  }
+
+  private func retrain(
+    _ settings: RetrainingSettings, on whole: ReplayBuffer, share: Double, _ run: AgentRun
+  ) throws -> AgentSummary {
+    let logged = whole.onlineCount > 0 ? whole.offlineCount : 0
+    let rows = logged + Int(share * Double(whole.count - logged))
+    let retraining = try run.finish(
+      Retraining(
+        settings, on: whole.frozen(upTo: rows), evaluation: run.environment, key: run.key),
+      label: "retrain-\(share)")
+    return try run.agent(
+      retraining.learner, named: "agent-\(share)", looks: retraining.looks(share: share))
+  }
+}

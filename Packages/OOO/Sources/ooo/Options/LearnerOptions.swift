@@ -1,0 +1,143 @@
+import ArgumentParser
+import OOO
+import ReinforcementLearning
+import Tensors
+
+/// What learns, and how often it is looked at.
+struct LearnerOptions: ParsableArguments {
+  @Option(help: "The method: \(LearnerKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var learner = "iql"
+
+  @Option(help: "The widths of all hidden layers.")
+  var hidden = NumberList([256, 256])
+
+  @Option(help: "Rows of a batch.")
+  var batch = 256
+
+  @Option(help: "The weight of the next state's value.")
+  var discount = 0.99
+
+  @Option(help: "The expectile of iql; 0.7 unless given.")
+  var expectile: Double?
+
+  @Option(help: "The factor on advantages in the weights of iql; 3 unless given.")
+  var temperature: Double?
+
+  @Option(parsing: .unconditional, help: "Added to every raw reward.")
+  var rewardShift = 0.0
+
+  @Option(parsing: .unconditional, help: "The factor on shifted rewards.")
+  var rewardScale = 1.0
+
+  @Option(help: "Steps or updates between two evaluations.")
+  var evalEvery = 5_000
+
+  @Option(help: "Episodes of an evaluation; 0 for none.")
+  var evalEpisodes = 20
+
+  @Option(help: "The seed of all that is drawn.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    if hidden.counts == nil {
+      throw ValidationError("--hidden is \(hidden.defaultValueDescription), expected widths from 1")
+    }
+    for (name, count, least) in [
+      ("--batch", batch, 1), ("--eval-every", evalEvery, 1), ("--eval-episodes", evalEpisodes, 0),
+    ] where count < least {
+      throw ValidationError("\(name) is \(count), expected at least \(least)")
+    }
+    if !(discount >= 0 && discount < 1) {
+      throw ValidationError("--discount is \(discount), expected 0 to less than 1")
+    }
+    for (name, value) in [("--reward-shift", rewardShift), ("--reward-scale", rewardScale)]
+    where !value.isFinite {
+      throw ValidationError("\(name) is \(value), expected a finite number")
+    }
+  }
+
+  /// The method's settings.
+  func settings() throws -> LearnerSettings {
+    var settings = try LearnerKind(named: learner).settings
+    if case .iql(var own) = settings {
+      own.expectile = expectile ?? own.expectile
+      own.inverseTemperature = temperature ?? own.inverseTemperature
+      settings = .iql(own)
+    } else if expectile != nil || temperature != nil {
+      throw ValidationError("--expectile and --temperature are settings of iql")
+    }
+    settings = settings.resized(hidden: hidden.counts ?? [])
+    settings.backup?.discount = discount
+    try settings.validate()
+    return settings
+  }
+
+  /// What the learner sees of raw rewards.
+  var rewards: RewardTransform {
+    .shifted(by: Scalar(rewardShift), thenScaledBy: Scalar(rewardScale))
+  }
+
+  /// When the agent is evaluated; never where there is nothing to act in.
+  func evaluation(hasEnvironment: Bool) -> EvaluationSettings {
+    EvaluationSettings(interval: evalEvery, episodes: hasEnvironment ? evalEpisodes : 0)
+  }
+}
+
+/// What an exploring agent is paid for new states.
+struct BonusOptions: ParsableArguments {
+  /// The kinds of bonus that need nothing to be known of the task.
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    /// None.
+    case none
+    /// Random network distillation.
+    case rnd
+  }
+
+  /// What bonuses are divided by.
+  enum Normalizer: String, CaseIterable, ExpressibleByArgument {
+    case authors, std, discounted, none
+  }
+
+  @Option(help: "The bonus.")
+  var bonus = Kind.rnd
+
+  @Option(help: "The factor on the bonus.")
+  var bonusScale = 10.0
+
+  @Option(
+    help: """
+      What bonuses are divided by: the deviation of normalised ones (authors), of raw ones (std), of \
+      discounted sums (discounted), or nothing.
+      """)
+  var bonusNormalizer = Normalizer.authors
+
+  @Option(help: "The width of the distilled networks.")
+  var bonusWidth = 128
+
+  func validate() throws {
+    if !(bonusScale >= 0 && bonusScale.isFinite) {
+      throw ValidationError("--bonus-scale is \(bonusScale), expected 0 or more")
+    }
+    if bonusWidth < 1 {
+      throw ValidationError("--bonus-width is \(bonusWidth), expected 1 or more")
+    }
+  }
+
+  /// Puts the bonus into the settings of an explorer.
+  func apply(to settings: inout ExplorationSettings, discount: Double) {
+    guard bonus == .rnd, bonusScale > 0 else { return }
+    var distillation = DistillationSettings.iql
+    distillation.width = bonusWidth
+    // A dimension that never varies in the data would otherwise blow up rounding.
+    distillation.varianceFloor = 1e-8
+    distillation.normalizer =
+      switch bonusNormalizer {
+      case .authors: .authors
+      case .std: .std
+      case .discounted: .discountedReturn(discount: discount)
+      case .none: .none
+      }
+    settings.bonus = .distillation(distillation)
+    settings.bonusScale = bonusScale
+  }
+}
