@@ -98,4 +98,30 @@ import _TestSupport
       #expect(throws: ReplayError.self) { try Transitions(npz: path) }
     }
   }
+
+  @Test func transitionsAsStepsComeBackExactly() throws {
+    var rows = numberedRows(0..<30, offline: 30)
+    #expect(try Trajectories(rows).transitions() == rows)
+    rows.nextObservations[3 * rows.observationSize] += 1
+    rows.episodeEnds[3] = false
+    let read = try Trajectories(rows).transitions()
+    #expect(read.nextObservations == rows.nextObservations)
+    #expect(read.episodeEnds[3])
+  }
+
+  @Test(.disabled(if: HDF5Archive.isSupported))
+  func aBuildWithoutHDF5SaysHowToGetIt() {
+    let attempts: [() throws -> Void] = [
+      { _ = try Trajectories(hdf5: "data.hdf5") },
+      { try Trajectories(numberedRows(0..<3, offline: 3)).writeHDF5(to: "data.hdf5") },
+      { _ = try Transitions(minari: "data.hdf5") },
+    ]
+    for attempt in attempts {
+      #expect {
+        try attempt()
+      } throws: { error in
+        "\(error)".contains("data.hdf5") && "\(error)".contains("--traits HDF5")
+      }
+    }
+  }
 }
