@@ -62,12 +62,16 @@ struct EndToEndCommand: ParsableCommand {
         "--data", data, "--log", log,
       ])
       let reply = try child.receive("a whole run", limit: Self.limit)
-      result.peers.append(Side(name: "PyTorch, \(adam) Adam", reply.seconds, reply.meanReturn))
+      result.peers.append(
+        Side(
+          name: "PyTorch, \(adam) Adam", seconds: reply.seconds ?? .infinity,
+          meanReturn: reply.meanReturn))
     }
     StandardError.write("\(method.rawValue): Surefoot\n")
     let start = ContinuousClock.now
     let score = try run.train(method, data: data, log: log)
-    result.ours = Side(name: "Surefoot", start.duration(to: .now).seconds, score)
+    result.ours = Side(
+      name: "Surefoot", seconds: start.duration(to: .now).seconds, meanReturn: score)
     return result
   }
 
@@ -81,9 +85,9 @@ struct EndToEndCommand: ParsableCommand {
           .text(result.method), .text(side.name),
           .number(Double(result.steps) / side.seconds, decimals: 0),
           .number(side.seconds, decimals: 1),
-          side.meanReturn.map { .number($0, decimals: 1) } ?? "–",
-          ratio.map { .number($0, decimals: 2) } ?? "–",
-          ratio.map { $0 >= Self.goal ? "reached" : "not reached" } ?? "–",
+          side.meanReturn.map { TableCell.number($0, decimals: 1) } ?? "–",
+          ratio.map { TableCell.number($0, decimals: 2) } ?? "–",
+          .text(ratio.map { $0 >= Self.goal ? "reached" : "not reached" } ?? "–"),
         ])
       }
     }
@@ -95,12 +99,6 @@ struct EndToEndCommand: ParsableCommand {
     var name: String
     var seconds: Double
     var meanReturn: Double?
-
-    init(name: String, _ seconds: Double?, _ meanReturn: Double?) {
-      self.name = name
-      self.seconds = seconds ?? .nan
-      self.meanReturn = meanReturn
-    }
   }
 
   /// One run on all sides.
@@ -119,4 +117,4 @@ struct EndToEndCommand: ParsableCommand {
   }
 }
 
-extension EndToEndRun.Method: ExpressibleByArgument {}
+extension EndToEndRun.Method: @retroactive ExpressibleByArgument {}

@@ -105,7 +105,7 @@ struct ReplayCommand: ParsableCommand {
       var environments = try EnvironmentVector(
         of: PointCloudTask(), count: count, key: RandomKey(seed: 0))
       let actions = Tensor(zeros: [count, sizes.action])
-      let samples = Sampling.samples(of: { try? environments.step(actions) }, seconds: 1)
+      let samples = Sampling.samples(of: { _ = try? environments.step(actions) }, seconds: 1)
       let each = samples.median / Double(count)
       table.append([
         .text("what a vector of \(count) adds to each step"), .text("\(TimeText(each - alone))"),

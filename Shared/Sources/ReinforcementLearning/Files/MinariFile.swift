@@ -26,23 +26,19 @@ struct MinariFile {
   }
 
   func transitions() throws(DatasetError) -> Transitions {
-    var result: Transitions?
-    for group in episodes {
+    let first = try episode(episodes[0])
+    var rows = Transitions(observationSize: first.observationSize, actionSize: first.actionSize)
+    rows.append(first)
+    for group in episodes.dropFirst() {
       let episode = try episode(group)
-      var rows =
-        result
-        ?? Transitions(observationSize: episode.observationSize, actionSize: episode.actionSize)
-      guard rows.observationSize == episode.observationSize, rows.actionSize == episode.actionSize
-      else {
+      guard episode.sizes == first.sizes else {
         throw .wrongShape(
           file: path, field: group, found: [episode.observationSize, episode.actionSize],
           expected: "observations of \(rows.observationSize) and actions of \(rows.actionSize), "
             + "as in the first episode")
       }
       rows.append(episode)
-      result = rows
     }
-    var rows = result ?? Transitions(observationSize: 1, actionSize: 1)
     rows.offlineCount = rows.count
     return rows
   }

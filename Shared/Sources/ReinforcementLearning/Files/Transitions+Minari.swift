@@ -1,5 +1,5 @@
 import Datasets
-public import Tensors
+import Tensors
 
 extension Transitions {
   /// Reads the episodes of a Minari data set, all rows as offline; needs the trait `HDF5`.
@@ -56,7 +56,8 @@ struct MinariEpisode {
 }
 
 extension Transitions {
-  fileprivate mutating func append(_ episode: MinariEpisode) {
+  /// Appends the steps of an episode whose next observation is there.
+  mutating func append(_ episode: MinariEpisode) {
     guard episode.steps > 0 else { return }
     let size = observationSize
     observations += episode.observations[..<(episode.steps * size)]

@@ -51,7 +51,7 @@ public struct EndToEndRun: Sendable {
   }
 
   private func trainOffline(_ data: String, _ log: LossLog) throws -> Double? {
-    let buffer = try ReplayBuffer(Transitions(npz: data))
+    let buffer = try ReplayBuffer(ReinforcementLearning.Transitions(npz: data))
     var settings = IQLSettings()
     settings.policyDecayUpdates = steps
     var learner = IQL(settings, sizes: sizes, key: key.split("learner"))
