@@ -249,7 +249,7 @@ def run(options):
     else:
         agent = SAC(adam, options.steps)
         collector = Collector(agent.actor, buffer, options.warm_up)
-    score = math.nan
+    score = None
     for step in range(1, options.steps + 1):
         if collector is not None:
             collector.step()
