@@ -25,6 +25,7 @@ import _TestSupport
       #expect(
         try Data(contentsOf: URL(filePath: paths[0])) == Data(contentsOf: URL(filePath: paths[1])))
       #expect(try Safetensors(paths[0]).shape(named: "next_observations") == [9_000, 3])
+      #expect(try Transitions(dataSet: paths[0]) == buffer.transitions)
     }
   }
 
@@ -72,6 +73,7 @@ import _TestSupport
       let rows = numberedRows(0..<30, offline: 30)
       try rows.writeNPZ(to: path, capacity: 99)
       #expect(try Transitions(npz: path) == rows)
+      #expect(try Transitions(dataSet: path) == rows)
       let archive = try NPZArchive(path)
       #expect(
         archive.names == [
@@ -95,6 +97,7 @@ import _TestSupport
       let rows = try Trajectories(npz: path).transitions()
       #expect(rows.observations == [0, 1, 2, 3, 4, 5])
       #expect(rows.continuations == [1, 0, 1])
+      #expect(try Transitions(dataSet: path) == rows)
       #expect(throws: ReplayError.self) { try Transitions(npz: path) }
     }
   }

@@ -18,6 +18,7 @@ import _TestSupport
     #expect(rows.rewards == kept.map { Scalar($0) })
     #expect(rows.continuations == kept.map { $0 == 3 ? 0 : 1 })
     #expect(rows.episodes == [0..<4, 4..<8, 8..<10])
+    #expect(try Transitions(dataSet: fixturePath("d4rl.hdf5")) == rows)
   }
 
   @Test func oldFilesHaveAHorizonInsteadOfTimeouts() throws {

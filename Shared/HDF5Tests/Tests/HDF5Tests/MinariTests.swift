@@ -45,6 +45,8 @@ import _TestSupport
       #expect(try Transitions(minari: path) == sevenTransitions())
       #expect(
         try Transitions(minari: path + "/data/main_data.hdf5") == sevenTransitions())
+      #expect(try Transitions(dataSet: path) == sevenTransitions())
+      #expect(try Transitions(dataSet: path + "/data/main_data.hdf5") == sevenTransitions())
     }
   }
 
