@@ -7,7 +7,7 @@ import PackageDescription
 // the few modules that it needs with the trait and leaves all other builds without.
 
 let modules: [Target.Dependency] = [
-  "Datasets", "ReinforcementLearning", "Randomness", "Tensors", "_TestSupport",
+  "Datasets", "Failures", "ReinforcementLearning", "Randomness", "Tensors", "_TestSupport",
 ].map { .product(name: $0, package: "Shared") }
 
 let package = Package(

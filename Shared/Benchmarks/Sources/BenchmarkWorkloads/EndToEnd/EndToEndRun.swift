@@ -120,7 +120,7 @@ private final class LossLog {
     file = try FileHandle(forWritingTo: URL(filePath: path))
   }
 
-  func add(_ measurements: [Measurement], step: Int) throws {
+  func add(_ measurements: [ReinforcementLearning.Measurement], step: Int) throws {
     for each in measurements { sums[each.name, default: 0] += each.value }
     guard step % Self.period == 0 else { return }
     var line = sums.mapValues { $0 / Double(Self.period) }
