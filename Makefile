@@ -23,7 +23,7 @@ NUMERICS := KernelsTests|TensorsTests|NeuralNetworksTests|OptimizersTests
 TEST := swift test -c release --disable-xctest
 
 .PHONY: help setup data paper-data reproduce paper test test-data test-packages test-project \
-  check bench docs clean
+  test-hdf5 check bench docs clean
 .NOTPARALLEL:
 
 help: ## List the commands
@@ -47,7 +47,7 @@ paper:
 	@[ -n "$(filter $(PAPERS),$(PAPER))" ] || { \
 	  echo "PAPER=$(PAPER) is none of the papers here. Known: $(PAPERS)" >&2; exit 2; }
 
-test: setup test-data test-packages test-project ## Run every test
+test: setup test-data test-packages test-project test-hdf5 ## Run every test
 
 test-data:
 	@Scripts/fetch-data --only $(TEST_DATA)
@@ -66,6 +66,12 @@ test-packages:
 test-project:
 	@echo "== The whole project"
 	$(TEST) --scratch-path .build/tests
+
+# A trait holds for a whole build, so the tests of HDF5 are a small package of their own.
+test-hdf5:
+	@echo "== HDF5"
+	@Scripts/bootstrap hdf5
+	$(TEST) --package-path Shared/HDF5Tests --scratch-path .build/hdf5
 
 check: setup ## Check format, style budgets, manifests and use from another project
 	@echo "== Format"

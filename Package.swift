@@ -11,6 +11,7 @@ let shared: [Module] = [
   .system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
   .system("CLAPACKE", pkgConfig: "lapacke", apt: "liblapacke-dev"),
   .system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+  .system("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
   .source("Failures", tests: .none),
   .source("CKernels", tests: .none),
   .source("Kernels", ["CKernels"]),
@@ -20,7 +21,7 @@ let shared: [Module] = [
   .source("Tensors", ["Kernels", "Randomness"]),
   .source("NeuralNetworks", ["Tensors", "Randomness"], tests: .withFixtures),
   .source("Optimizers", ["Kernels", "Tensors", "NeuralNetworks"], tests: .withFixtures),
-  .source("Datasets", ["CZlib", "Tensors", "Randomness"], tests: .withFixtures),
+  .source("Datasets", ["CZlib", "CHDF5", "Tensors", "Randomness"], tests: .withFixtures),
   .source(
     "Vision", ["Failures", "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Randomness"],
     tests: .withFixtures),
@@ -196,16 +197,25 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Modules that are used only where the trait of the package is on.
+let traits = ["CHDF5": "HDF5"]
+
 func dependencies(on modules: [String]) -> [Target.Dependency] {
   modules.map { module in
     module == "ArgumentParser"
-      ? .product(name: module, package: "swift-argument-parser") : .target(name: module)
+      ? .product(name: module, package: "swift-argument-parser")
+      : .target(name: module, condition: traits[module].flatMap { .when(traits: [$0]) })
   }
 }
 
 let package = Package(
   name: "surefoot",
   products: toolkits.flatMap(\.products),
+  traits: [
+    .trait(
+      name: "HDF5",
+      description: "Read and write HDF5 files (D4RL, Minari); needs libhdf5 and its headers.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],

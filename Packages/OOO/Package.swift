@@ -26,8 +26,15 @@ let package = Package(
     .library(name: "OOO", targets: ["OOO"]),
     .executable(name: "ooo", targets: ["ooo"]),
   ],
+  traits: [
+    .trait(
+      name: "HDF5",
+      description: "Read and write HDF5 files (D4RL, Minari); needs libhdf5 and its headers.")
+  ],
   dependencies: [
-    .package(path: "../../Shared"),
+    .package(
+      path: "../../Shared",
+      traits: [.trait(name: "HDF5", condition: .when(traits: ["HDF5"]))]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [

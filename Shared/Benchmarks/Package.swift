@@ -7,7 +7,7 @@ import PackageDescription
 
 let shared = [
   "Kernels", "Randomness", "Statistics", "Tensors", "NeuralNetworks", "Optimizers", "Datasets",
-  "Vision", "Failures", "Experiments", "Reports", "CommandLineTool",
+  "Vision", "ReinforcementLearning", "Failures", "Experiments", "Reports", "CommandLineTool",
 ]
 
 let settings: [SwiftSetting] = [
@@ -38,6 +38,7 @@ let package = Package(
       name: "BenchmarkWorkloads",
       dependencies: products([
         "Randomness", "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "Vision",
+        "ReinforcementLearning",
       ]),
       packageAccess: false, swiftSettings: settings),
     .executableTarget(

@@ -25,6 +25,7 @@ import _TestSupport
       #expect(
         try Data(contentsOf: URL(filePath: paths[0])) == Data(contentsOf: URL(filePath: paths[1])))
       #expect(try Safetensors(paths[0]).shape(named: "next_observations") == [9_000, 3])
+      #expect(try Transitions(dataSet: paths[0]) == buffer.transitions)
     }
   }
 
@@ -72,6 +73,7 @@ import _TestSupport
       let rows = numberedRows(0..<30, offline: 30)
       try rows.writeNPZ(to: path, capacity: 99)
       #expect(try Transitions(npz: path) == rows)
+      #expect(try Transitions(dataSet: path) == rows)
       let archive = try NPZArchive(path)
       #expect(
         archive.names == [
@@ -95,7 +97,34 @@ import _TestSupport
       let rows = try Trajectories(npz: path).transitions()
       #expect(rows.observations == [0, 1, 2, 3, 4, 5])
       #expect(rows.continuations == [1, 0, 1])
+      #expect(try Transitions(dataSet: path) == rows)
       #expect(throws: ReplayError.self) { try Transitions(npz: path) }
+    }
+  }
+
+  @Test func transitionsAsStepsComeBackExactly() throws {
+    var rows = numberedRows(0..<30, offline: 30)
+    #expect(try Trajectories(rows).transitions() == rows)
+    rows.nextObservations[3 * rows.observationSize] += 1
+    rows.episodeEnds[3] = false
+    let read = try Trajectories(rows).transitions()
+    #expect(read.nextObservations == rows.nextObservations)
+    #expect(read.episodeEnds[3])
+  }
+
+  @Test(.disabled(if: HDF5Archive.isSupported))
+  func aBuildWithoutHDF5SaysHowToGetIt() {
+    let attempts: [() throws -> Void] = [
+      { _ = try Trajectories(hdf5: "data.hdf5") },
+      { try Trajectories(numberedRows(0..<3, offline: 3)).writeHDF5(to: "data.hdf5") },
+      { _ = try Transitions(minari: "data.hdf5") },
+    ]
+    for attempt in attempts {
+      #expect {
+        try attempt()
+      } throws: { error in
+        "\(error)".contains("data.hdf5") && "\(error)".contains("--traits HDF5")
+      }
     }
   }
 }

@@ -12,7 +12,10 @@ struct Bench: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Measure",
-        subcommands: [CompareCommand.self, RunCommand.self, CeilingsCommand.self]),
+        subcommands: [
+          CompareCommand.self, EndToEndCommand.self, RunCommand.self, ReplayCommand.self,
+          CeilingsCommand.self,
+        ]),
       CommandGroup(
         name: "Check", subcommands: [VerifyCommand.self, BitsCommand.self, LeakCommand.self]),
       CommandGroup(

@@ -110,4 +110,6 @@ struct Reply: Codable {
   var losses: [[Double]]?
   var peakMemory: Int?
   var ceilings: Ceilings?
+  var seconds: Double?
+  var meanReturn: Double?
 }

@@ -52,6 +52,15 @@ final class Launcher {
     try launch(contestant, ["--first-step"])
   }
 
+  /// A process that does a whole run with PyTorch and then says how long it took.
+  func startEndToEnd(_ arguments: [String]) throws(BenchError) -> ChildProcess {
+    logCount += 1
+    return try ChildProcess(
+      name: "PyTorch",
+      command: [interpreters.pytorch, Launcher.script("torch_end_to_end.py")] + arguments,
+      log: folder.appending(path: "messages-\(logCount).txt"))
+  }
+
   /// The version that a contestant's library gives.
   func version(of contestant: Contestant) throws(BenchError) -> String? {
     try process(of: contestant).ask("hello", limit: Launcher.startLimit).version

@@ -72,7 +72,8 @@ public struct Trajectories: Sendable, Equatable {
     return result
   }
 
-  private func validate() throws(ReplayError) {
+  /// Checks that columns have the same number of rows.
+  func validate() throws(ReplayError) {
     let count = rewards.count
     for (column, found, width) in [
       ("observations", observations.count, observationSize),

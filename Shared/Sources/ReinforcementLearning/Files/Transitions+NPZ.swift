@@ -31,7 +31,7 @@ extension Transitions {
   /// - Throws: `file` with what reading throws, or `wrongShape`; what `validate()` throws.
   public init(npz path: String) throws(ReplayError) {
     do throws(DatasetError) {
-      let file = try ColumnFile(path)
+      let file = try ColumnFile(npz: path)
       let (observations, observationSize) = try file.rows("observations")
       let (actions, actionSize) = try file.rows("actions")
       self.init(observationSize: observationSize, actionSize: actionSize)
@@ -46,58 +46,5 @@ extension Transitions {
       throw .file(error)
     }
     try validate()
-  }
-}
-
-extension Trajectories {
-  /// Reads D4RL's flat arrays `observations`, `actions`, `rewards`, `terminals` and, where it is
-  /// there, `timeouts` from an npz file.
-  ///
-  /// - Throws: `file` with what reading throws, or `wrongShape`.
-  public init(npz path: String) throws(ReplayError) {
-    do throws(DatasetError) {
-      let file = try ColumnFile(path)
-      let (observations, observationSize) = try file.rows("observations")
-      let (actions, actionSize) = try file.rows("actions")
-      self.init(
-        observations: observations, actions: actions, rewards: try file.column("rewards"),
-        terminals: try file.column("terminals").map { $0 != 0 },
-        timeouts: file.has("timeouts") ? try file.column("timeouts").map { $0 != 0 } : nil,
-        sizes: (observationSize, actionSize))
-    } catch {
-      throw .file(error)
-    }
-  }
-}
-
-/// An npz file whose arrays are columns of one table.
-private struct ColumnFile {
-  private let path: String
-  private let archive: NPZArchive
-
-  init(_ path: String) throws(DatasetError) {
-    self.path = path
-    archive = try NPZArchive(path)
-  }
-
-  func has(_ name: String) -> Bool { archive.names.contains(name) }
-
-  /// An array `[rows, width]`.
-  func rows(_ name: String) throws(DatasetError) -> (values: [Scalar], width: Int) {
-    let array = try archive.array(named: name)
-    guard array.rank == 2, array.shape[1] > 0 else {
-      throw .wrongShape(file: path, field: name, found: array.shape, expected: "[rows, size]")
-    }
-    return (array.scalars, array.shape[1])
-  }
-
-  /// An array `[rows]` or `[rows, 1]`.
-  func column(_ name: String) throws(DatasetError) -> [Scalar] {
-    let array = try archive.array(named: name)
-    guard array.rank == 1 || array.rank == 2 && array.shape[1] == 1 else {
-      throw .wrongShape(
-        file: path, field: name, found: array.shape, expected: "[rows] or [rows, 1]")
-    }
-    return array.scalars
   }
 }

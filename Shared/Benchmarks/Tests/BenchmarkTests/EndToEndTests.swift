@@ -1,0 +1,41 @@
+import Foundation
+import Randomness
+import ReinforcementLearning
+import Tensors
+import Testing
+
+@testable import BenchmarkWorkloads
+
+@Suite struct EndToEndTests {
+  @Test func theTaskIsTheOneOfThePeer() throws {
+    var task = PointCloudTask()
+    var observation = [Scalar](repeating: 0, count: 17)
+    let start = EnvironmentState(values: (0..<17).map { Double($0) / 17 })
+    var span = observation.mutableSpan
+    try task.restore(start, into: &span)
+    let outcome = try task.step([1, -1, 2, 0, 0.5, 0].span, into: &span)
+    let pushed = [1, -1, 1, 0, 0.5, 0]
+    let expected = (0..<17).map { 0.95 * Double($0) / 17 + 0.1 * pushed[$0 % 6] }
+    #expect(task.state.values == expected)
+    let distance = expected.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) } / 17
+    #expect(abs(outcome.reward - (1 - distance)) < 1e-12)
+    #expect(!outcome.terminated && !outcome.truncated)
+  }
+
+  @Test(arguments: EndToEndRun.Method.allCases)
+  func runsLearnAndWriteTheirLog(method: EndToEndRun.Method) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "surefoot-end-to-end-\(method.rawValue)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (data, log) = (folder.path + "/data.npz", folder.path + "/log.jsonl")
+    var run = EndToEndRun(steps: 1000)
+    (run.evaluationPeriod, run.warmUp, run.dataRows) = (1000, 500, 3000)
+    try run.writeData(to: data)
+    let score = try run.train(method, data: data, log: log)
+    // At rest at 0, where random actions end, each of 1,000 steps pays 0.75.
+    #expect(score ?? 0 > 700)
+    let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 1 && lines[0].contains("\"step\":1000"))
+  }
+}
