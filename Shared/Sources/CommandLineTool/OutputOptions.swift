@@ -2,9 +2,11 @@ public import ArgumentParser
 
 /// What a command shows, and in which form.
 public struct OutputOptions: ParsableArguments {
+  /// Whether the result is printed as one JSON object.
   @Flag(help: "Print one JSON object.")
   public var json = false
 
+  /// Whether no progress is shown.
   @Flag(help: "Show no progress.")
   public var quiet = false
 
