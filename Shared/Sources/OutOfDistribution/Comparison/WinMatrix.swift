@@ -1,4 +1,4 @@
-public import Statistics
+import Statistics
 
 /// How often each method beats each other one over pairs of data sets.
 public struct WinMatrix: Sendable, Equatable, Codable {

@@ -1,4 +1,4 @@
-public import Statistics
+import Statistics
 
 #if canImport(Darwin)
   import Darwin

@@ -1,5 +1,5 @@
 public import Datasets
-public import Randomness
+import Randomness
 
 /// Training that can be stopped after any step and goes on later with the same bits.
 public protocol ResumableTuning {
