@@ -1,5 +1,6 @@
 import OOO
 import Randomness
+import ReinforcementLearning
 import Testing
 
 @Suite("Geometry and visits") struct PictureTests {
