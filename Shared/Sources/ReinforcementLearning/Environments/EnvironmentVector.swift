@@ -132,7 +132,7 @@ extension EnvironmentVector {
     for member in members { states.append(try member.capturedState()) }
     return EnvironmentVectorState(
       environment: specification.name, key: key, members: states, episodes: episodes,
-      observations: current.map { $0.map(Double.init) }, stepCount: stepCount)
+      observations: current.map { $0.map { Double($0) } }, stepCount: stepCount)
   }
 
   /// A vector that goes on from a saved state, with environments like the given one.
