@@ -47,7 +47,7 @@ paper:
 	@[ -n "$(filter $(PAPERS),$(PAPER))" ] || { \
 	  echo "PAPER=$(PAPER) is none of the papers here. Known: $(PAPERS)" >&2; exit 2; }
 
-test: setup test-data test-packages test-project test-hdf5 ## Run every test
+test: setup test-data test-packages test-project ## Run every test
 
 test-data:
 	@Scripts/fetch-data --only $(TEST_DATA)
@@ -68,7 +68,7 @@ test-project:
 	$(TEST) --scratch-path .build/tests
 
 # A trait holds for a whole build, so the tests of HDF5 are a small package of their own.
-test-hdf5:
+test-hdf5: ## Run the tests of HDF5 files, which need libhdf5
 	@echo "== HDF5"
 	@Scripts/bootstrap hdf5
 	$(TEST) --package-path Shared/HDF5Tests --scratch-path .build/hdf5
