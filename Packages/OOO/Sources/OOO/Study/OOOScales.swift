@@ -48,33 +48,38 @@ extension OOOConfiguration {
   /// The default: at most fifteen minutes on two cores.
   static let quick: OOOConfiguration = {
     var result = OOOConfiguration()
-    result.walls = [.wall(short(5_000, 20_000, 20_000, seconds: 8))]
-    result.online = [.sparseRun(short(0, 10_000, 10_000, seconds: 12))]
-    var budget = short(4_000, 12_000, 12_000, seconds: 7)
+    var wall = short(5_000, 40_000, 40_000, seconds: 15)
+    wall.polyakRate = 0.02
+    result.walls = [.wall(wall)]
+    var online = short(0, 10_000, 10_000, seconds: 6)
+    online.batchSize = 128
+    result.online = [.sparseRun(online)]
+    var budget = short(10_000, 15_000, 20_000, seconds: 9)
     budget.seeds = 5
     result.incomplete = [
       .maze(
-        "maze-umaze-missing", environment: "maze2d-umaze-far", steps: 20_000,
+        "maze-umaze-missing", environment: "maze2d-umaze-far", steps: 40_000,
         removing: [umazeGoal], grid: umaze, budget)
     ]
     budget.arms = [.offline, .finetune, .naive, .ooo]
-    var conservative = short(2_000, 6_000, 6_000, seconds: 12)
+    var conservative = short(5_000, 6_000, 8_000, seconds: 10)
+    conservative.batchSize = 128
     (conservative.seeds, conservative.arms) = (budget.seeds, budget.arms)
     result.finetuning = [
-      .maze("maze-umaze", environment: "maze2d-umaze", steps: 20_000, grid: umaze, budget),
+      .maze("maze-umaze", environment: "maze2d-umaze", steps: 40_000, grid: umaze, budget),
       .calibratedMaze(
         "maze-umaze-calql", environment: "maze2d-umaze", steps: 20_000, grid: umaze, conservative),
     ]
     return result
   }()
 
-  // Updates and steps of the three phases in small batches, with faster targets.
+  // Updates and steps of the three phases, with faster targets.
   private static func short(
     _ pretraining: Int, _ exploration: Int, _ retraining: Int, seconds: Double
   ) -> TaskBudget {
     var budget = TaskBudget(
       pretraining: pretraining, exploration: exploration, retraining: retraining)
-    (budget.batchSize, budget.isShort, budget.secondsPerCell) = (128, true, seconds)
+    (budget.polyakRate, budget.secondsPerCell) = (0.05, seconds)
     return budget
   }
 

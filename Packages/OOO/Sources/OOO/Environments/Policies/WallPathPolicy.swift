@@ -2,8 +2,9 @@ public import Randomness
 
 /// Goes over the wall of ``PointMassWall``, the long way, with noise.
 ///
-/// Waypoints are (.45 ± .05, 1.3 ± .08), (.6 ± .05, 1.3 ± .08) and the goal; an action is the step
-/// that would reach the waypoint, plus normal noise, clipped to ±1.
+/// Waypoints are (.45 ± .05, 1.3 ± .08), (.6 ± .05, 1.3 ± .08) and the goal. An action is the largest
+/// step that keeps to the straight line to the waypoint, plus normal noise, clipped to ±1: clipped
+/// one axis at a time, the path would run along the wall.
 public struct WallPathPolicy: ScriptedPolicy {
   /// The standard deviation of the noise in units of action.
   public let noise: Double
@@ -34,6 +35,7 @@ public struct WallPathPolicy: ScriptedPolicy {
     let step = (waypoints[index] - position) / PointMassWall.stepLength
     let x = generator.normal(standardDeviation: noise)
     let disturbance = SIMD2(x, generator.normal(standardDeviation: noise))
-    return clipped(clipped(step, to: 1) + disturbance, to: 1)
+    let straight = step / max(abs(step.x), abs(step.y), 1)
+    return clipped(straight + disturbance, to: 1)
   }
 }
