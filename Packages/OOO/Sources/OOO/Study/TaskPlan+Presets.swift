@@ -11,8 +11,9 @@ struct TaskBudget {
   var fractions = [1.0]
   var seeds = 10
   var arms = StudyArm.twoByTwo
-  /// The rate of targets where values of a distant reward have to arrive within few updates; steps
-  /// are larger then, too. Nil for the published rates.
+  /// The rate of targets where values of a distant reward have to arrive within few updates.
+  ///
+  /// Steps are larger then, too. Nil for the published rates.
   var polyakRate: Double?
   /// Of a cell on one core, where it was measured.
   var secondsPerCell: Double?
