@@ -78,8 +78,13 @@ public struct TD3: Learner {
 
   /// One step of the critics and, at every second update, of the policy and the targets.
   public mutating func update(on batch: TransitionBatch, key: RandomKey) -> [Measurement] {
+    update(on: batch, smoothing: normalNoise(batch.actions.shape, key.split("smoothing")))
+  }
+
+  // The noise is standard normal, `[batch, action]`.
+  mutating func update(on batch: TransitionBatch, smoothing noise: Tensor) -> [Measurement] {
     let batch = batch.scaled(by: scaling)
-    let step = updateCritics(batch, normalNoise(batch.actions.shape, key.split("smoothing")))
+    let step = updateCritics(batch, noise)
     updateCount += 1
     if updateCount % settings.policyDelay == 0 {
       lastPolicyLoss = updatePolicy(batch)
