@@ -46,12 +46,8 @@ public struct AWAC: Learner {
     _ settings: AWACSettings, sizes: TaskSizes, scaling: ObservationScaling? = nil, key: RandomKey
   ) {
     (self.settings, self.sizes, self.scaling) = (settings, sizes, scaling)
-    policy = TrainedNetwork(
-      GaussianPolicy(settings.policy, sizes: sizes, key: key.split("policy")),
-      learningRate: settings.learningRate)
-    critics = TrainedNetwork(
-      CriticEnsemble(settings.critics, inputs: sizes.pair, key: key.split("critics")),
-      learningRate: settings.learningRate)
+    policy = .policy(settings.policy, sizes, rate: settings.learningRate, key)
+    critics = .critics(settings.critics, sizes, rate: settings.learningRate, key)
     targets = critics.network
   }
 
@@ -114,9 +110,7 @@ public struct AWAC: Learner {
 
   /// Shows settings, networks, optimizers and the count of updates.
   public mutating func visit(_ visitor: inout some LearnerVisitor) {
-    visitor.identity(settings, "settings")
-    visitor.identity(sizes, "sizes")
-    visitor.scaling(&scaling)
+    visitor.origin(settings, sizes, &scaling)
     visitor.trained(&policy, "policy")
     visitor.trained(&critics, "critics")
     visitor.network(&targets, "targets")

@@ -67,9 +67,7 @@ public struct TD3: Learner {
         hiddenWidths: settings.policyWidths, sizes: sizes, key: key.split("policy")),
       learningRate: settings.learningRate)
     targetPolicy = policy.network
-    critics = TrainedNetwork(
-      CriticEnsemble(settings.critics, inputs: sizes.pair, key: key.split("critics")),
-      learningRate: settings.learningRate)
+    critics = .critics(settings.critics, sizes, rate: settings.learningRate, key)
     targets = critics.network
   }
 
@@ -135,9 +133,7 @@ public struct TD3: Learner {
 
   /// Shows settings, networks, optimizers and the count of updates.
   public mutating func visit(_ visitor: inout some LearnerVisitor) {
-    visitor.identity(settings, "settings")
-    visitor.identity(sizes, "sizes")
-    visitor.scaling(&scaling)
+    visitor.origin(settings, sizes, &scaling)
     visitor.trained(&policy, "policy")
     visitor.network(&targetPolicy, "target policy")
     visitor.trained(&critics, "critics")
