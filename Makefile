@@ -17,6 +17,7 @@ TEST_DATA := mnist-5k
 ALONE := -Xswiftc -DTENSOR_FLOAT64 -Xcc -DTENSOR_FLOAT64 \
   --explicit-target-dependency-import-check error
 NUMERICS := KernelsTests|TensorsTests|NeuralNetworksTests|OptimizersTests
+LEARNERS := LearnerGradientTests|LearnerFixtureTests|LearningEquationTests
 
 # Tests have build folders of their own: they compile with @testable, so in one folder every
 # `swift run` after a `swift test` would build everything again.
@@ -47,7 +48,7 @@ paper:
 	@[ -n "$(filter $(PAPERS),$(PAPER))" ] || { \
 	  echo "PAPER=$(PAPER) is none of the papers here. Known: $(PAPERS)" >&2; exit 2; }
 
-test: setup test-data test-packages test-project ## Run every test
+test: setup test-data test-packages test-hdf5 test-project ## Run every test
 
 test-data:
 	@Scripts/fetch-data --only $(TEST_DATA)
@@ -56,7 +57,7 @@ test-data:
 # test-project; here they are built and listed, which needs everything that running them needs.
 test-packages:
 	@echo "== Shared alone, in double precision"
-	cd Shared && $(TEST) $(ALONE) --scratch-path ../.build/double --filter '$(NUMERICS)'
+	cd Shared && $(TEST) $(ALONE) --scratch-path ../.build/double --filter '$(NUMERICS)|$(LEARNERS)'
 	@for package in Packages/*; do \
 	  echo "== $$package alone, in double precision"; \
 	  (cd $$package && $(TEST) list $(ALONE) --scratch-path ../../.build/double >/dev/null) \

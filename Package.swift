@@ -80,7 +80,7 @@ let toolkits: [Toolkit] = [
     "OOO", executable: "ooo",
     exports: [
       "Tensors", "NeuralNetworks", "Optimizers", "Datasets", "ReinforcementLearning",
-      "LinearAlgebra", "Randomness", "Statistics", "Experiments", "Failures",
+      "Randomness", "Statistics", "Experiments", "Failures",
     ],
     uses: ["Kernels", "Reports"]),
   Toolkit(

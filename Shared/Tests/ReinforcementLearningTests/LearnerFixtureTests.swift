@@ -73,9 +73,51 @@ struct LearnerFixtureTests {
           next: noise.next.tensor, uniform: noise.uniform.tensor))
     }
   }
+
+  @Test("behaviour cloning by likelihood and by squared errors", arguments: ["bc", "bcSquared"])
+  func cloning(arm: String) throws {
+    var settings = BCSettings()
+    settings.policy.hiddenWidths = [8, 6]
+    settings.learningRate = 1e-2
+    if arm == "bcSquared" { settings.objective = .squaredError }
+    let run = try #require(LearnerFixture.file.get().bc[arm])
+    let learner = BC(settings, sizes: Self.sizes, key: RandomKey(seed: 1))
+    try run.check(learner) { learner, batch, _ in learner.update(on: batch, key: RandomKey(seed: 1))
+    }
+  }
+
+  @Test("advantage-weighted actor-critic", arguments: ["awac", "awacWarm"])
+  func awac(arm: String) throws {
+    var settings = AWACSettings()
+    settings.policy.hiddenWidths = [8, 6]
+    settings.critics.hiddenWidths = [8, 6]
+    settings.backup = Self.backup
+    settings.learningRate = 1e-2
+    if arm == "awacWarm" { settings.inverseTemperature = 1.0 / 3 }
+    let run = try #require(LearnerFixture.file.get().awac[arm])
+    let learner = AWAC(settings, sizes: Self.sizes, key: RandomKey(seed: 1))
+    try run.check(learner) { learner, batch, noise in
+      learner.update(
+        on: batch, noise: AWACNoise(next: noise.next.tensor, baseline: noise.baseline.tensor))
+    }
+  }
+
+  @Test("TD3, with and without behaviour cloning", arguments: ["td3", "td3bc"])
+  func td3(arm: String) throws {
+    var settings = arm == "td3bc" ? TD3Settings.behaviorRegularized : TD3Settings()
+    settings.policyWidths = [8, 6]
+    settings.critics.hiddenWidths = [8, 6]
+    settings.backup = Self.backup
+    settings.learningRate = 1e-2
+    let run = try #require(LearnerFixture.file.get().td3[arm])
+    let learner = TD3(settings, sizes: Self.sizes, key: RandomKey(seed: 1))
+    try run.check(learner) { learner, batch, noise in
+      learner.update(on: batch, smoothing: noise.smoothing.tensor)
+    }
+  }
 }
 
-/// Three updates of each method; see Scripts/fixtures/reinforcement_learning.py.
+/// A few updates of each method; see Scripts/fixtures/reinforcement_learning.py.
 struct LearnerFixture: Decodable, Sendable {
   struct None: Decodable, Sendable {}
 
@@ -89,6 +131,14 @@ struct LearnerFixture: Decodable, Sendable {
     var policy, target, here, next, uniform: FixtureTensor
   }
 
+  struct AWACDraws: Decodable, Sendable {
+    var next, baseline: FixtureTensor
+  }
+
+  struct TD3Draws: Decodable, Sendable {
+    var smoothing: FixtureTensor
+  }
+
   struct Run<Noise: Decodable & Sendable>: Decodable, Sendable {
     var batch: [String: FixtureTensor]
     var before: [String: FixtureTensor]
@@ -100,6 +150,9 @@ struct LearnerFixture: Decodable, Sendable {
   var iql: [String: Run<None>]
   var sac: [String: Run<SACDraws>]
   var cql: [String: Run<CQLDraws>]
+  var bc: [String: Run<None>]
+  var awac: [String: Run<AWACDraws>]
+  var td3: [String: Run<TD3Draws>]
 
   static let file: Result<LearnerFixture, FixtureError> = Result { () throws(FixtureError) in
     try fixture("learners.json")

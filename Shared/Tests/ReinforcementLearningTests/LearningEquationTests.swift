@@ -1,4 +1,5 @@
 import Experiments
+import NeuralNetworks
 import Randomness
 import Tensors
 import Testing
@@ -67,6 +68,17 @@ struct LearningEquationTests {
     #expect(error < 1e-6)
   }
 
+  @Test("TD3 with behaviour cloning weighs values by a number that has no gradient")
+  func constantWeight() {
+    let actions = Tensor(zeros: [4, 1])
+    let (_, gradient) = valueAndGradient(at: Tensor([1, -2, 3, -4])) {
+      behaviorRegularizedLoss(
+        values: $0, policyActions: actions, dataActions: actions, weight: 2.5)
+    }
+    // 2.5 over the mean magnitude of 2.5, over four rows.
+    #expect(largestError(of: gradient, against: Tensor([-0.25, -0.25, -0.25, -0.25])) < 1e-6)
+  }
+
   @Test("the multiplier is bounded at a million")
   func multiplier() {
     let found = lagrangeMultiplier(Tensor([0, 50])).scalars
@@ -114,6 +126,15 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
       name: "conservative gap without importance sampling", shapes: [[2, 5, 3], [2, 3]]
     ) {
       conservativeGap(sampled: $0[0], logDensities: nil, data: $0[1])
+    },
+    GradientCase(name: "calibrated values", shapes: [[2, 3, 4]]) {
+      calibratedValues($0[0], returns: Tensor([5, -5, 4, -4]))
+    },
+    GradientCase(name: "actions of TD3 with behaviour cloning", shapes: [[4, 2]]) {
+      behaviorRegularizedLoss(
+        values: Tensor([1, -2, 3, 0.5]), policyActions: $0[0],
+        dataActions: Tensor([0.1, -0.4, 0.8, 0.3, -0.9, 0.2, 0.6, -0.1], shape: [4, 2]),
+        weight: 2.5)
     },
     GradientCase(name: "temperature", shapes: [[]]) {
       temperatureLoss(

@@ -58,37 +58,6 @@ import _TestSupport
     }
   }
 
-  @Test func everyLengthOfAFileIsReadOrRefused() throws {
-    try withTemporaryFolder { folder in
-      let bytes = try Data(contentsOf: URL(filePath: fixturePath("d4rl.hdf5")))
-      let file = folder.appending(path: "part.hdf5")
-      for length in stride(from: 0, to: bytes.count, by: 501) {
-        try bytes.prefix(length).write(to: file)
-        let error = #expect(throws: ReplayError.self) { try Trajectories(hdf5: file.path) }
-        #expect(error?.failureKind == .data)
-      }
-    }
-  }
-
-  @Test func damagedBytesNeverTrap() throws {
-    try withTemporaryFolder { folder in
-      let bytes = try Data(contentsOf: URL(filePath: fixturePath("d4rl.hdf5")))
-      let file = folder.appending(path: "damaged.hdf5")
-      var refused = 0
-      for place in stride(from: 0, to: bytes.count, by: 37) {
-        var damaged = bytes
-        damaged[place] ^= 0x5a
-        try damaged.write(to: file)
-        do throws(ReplayError) {
-          _ = try Trajectories(hdf5: file.path).transitions()
-        } catch {
-          refused += 1
-        }
-      }
-      #expect(refused > 0)
-    }
-  }
-
   @Test func otherFilesAreNamed() throws {
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "text.hdf5")

@@ -16,6 +16,17 @@ import _TestSupport
     #expect(rows.offlineCount == 24)
   }
 
+  @Test func whatThePackageMinariWroteIsRead() throws {
+    let rows = try Transitions(minari: fixturePath("minari-package.hdf5"))
+    let numbers = [0, 1, 2, 10, 11, 12]
+    #expect(rows.observations == numberedObservations(numbers))
+    #expect(rows.nextObservations == numberedObservations(numbers.map { $0 + 1 }))
+    #expect(rows.actions == numberedActions(numbers))
+    #expect(rows.rewards == numbers.map { Scalar($0) })
+    #expect(rows.continuations == [1, 1, 0, 1, 1, 1])
+    #expect(rows.episodeEnds == [false, false, true, false, false, true])
+  }
+
   @Test func theLastStepOfOldEpisodesIsDropped() throws {
     let rows = try Transitions(minari: fixturePath("minari-old.hdf5"))
     #expect(rows.observations == numberedObservations([0, 1, 10, 11]))

@@ -22,7 +22,7 @@
       var text = [CChar](repeating: 0, count: 300)
       chdf5_last_words(&text, text.count)
       let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      return bytes.isEmpty ? "no reason given" : String(decoding: bytes, as: UTF8.self)
+      return String(decoding: bytes, as: UTF8.self)
     }
   }
 

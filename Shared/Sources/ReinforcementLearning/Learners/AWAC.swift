@@ -46,12 +46,8 @@ public struct AWAC: Learner {
     _ settings: AWACSettings, sizes: TaskSizes, scaling: ObservationScaling? = nil, key: RandomKey
   ) {
     (self.settings, self.sizes, self.scaling) = (settings, sizes, scaling)
-    policy = TrainedNetwork(
-      GaussianPolicy(settings.policy, sizes: sizes, key: key.split("policy")),
-      learningRate: settings.learningRate)
-    critics = TrainedNetwork(
-      CriticEnsemble(settings.critics, inputs: sizes.pair, key: key.split("critics")),
-      learningRate: settings.learningRate)
+    policy = .policy(settings.policy, sizes, rate: settings.learningRate, key)
+    critics = .critics(settings.critics, sizes, rate: settings.learningRate, key)
     targets = critics.network
   }
 
@@ -60,10 +56,14 @@ public struct AWAC: Learner {
 
   /// One step of the critics, the policy and the targets.
   public mutating func update(on batch: TransitionBatch, key: RandomKey) -> [Measurement] {
+    update(on: batch, noise: AWACNoise(batch.actions.shape, key))
+  }
+
+  mutating func update(on batch: TransitionBatch, noise: AWACNoise) -> [Measurement] {
     let batch = batch.scaled(by: scaling)
-    let criticLoss = updateCritics(batch, key.split("next"))
-    let advantages = advantages(batch, key.split("baseline"))
-    let policyLoss = updatePolicy(batch, advantages, key.split("dropout"))
+    let criticLoss = updateCritics(batch, noise.next)
+    let advantages = advantages(batch, noise.baseline)
+    let policyLoss = updatePolicy(batch, advantages, noise.dropout)
     polyakUpdate(&targets, towards: critics.network, rate: Scalar(settings.backup.polyakRate))
     updateCount += 1
     return [
@@ -72,23 +72,27 @@ public struct AWAC: Learner {
     ]
   }
 
-  private mutating func updateCritics(_ batch: TransitionBatch, _ key: RandomKey) -> Double {
-    let actions = policy.network.actions(for: batch.nextObservations, mode: .sample(key))
-    let next = targets.smallest(.concatenated([batch.nextObservations, actions], along: 1))
+  private mutating func updateCritics(_ batch: TransitionBatch, _ noise: Tensor) -> Double {
+    let next = targets.smallest(drawnPairs(at: batch.nextObservations, by: noise))
     let y = temporalDifferenceTarget(for: batch, nextValues: next, backup: settings.backup)
     let pairs = batch.pairs
     return critics.step { criticLoss(of: $0(pairs), towards: y) }
   }
 
   // The data's action against one of the policy's.
-  private func advantages(_ batch: TransitionBatch, _ key: RandomKey) -> Tensor {
-    let actions = policy.network.actions(for: batch.observations, mode: .sample(key))
-    let baseline = Tensor.concatenated([batch.observations, actions], along: 1)
+  private func advantages(_ batch: TransitionBatch, _ noise: Tensor) -> Tensor {
+    let baseline = drawnPairs(at: batch.observations, by: noise)
     return critics.network.smallest(batch.pairs) - critics.network.smallest(baseline)
   }
 
+  // Observations beside actions that the policy draws there.
+  private func drawnPairs(at observations: Tensor, by noise: Tensor) -> Tensor {
+    let drawn = policy.network.distribution(at: observations).sample(by: noise)
+    return .concatenated([observations, drawn.actions], along: 1)
+  }
+
   private mutating func updatePolicy(
-    _ batch: TransitionBatch, _ advantages: Tensor, _ key: RandomKey
+    _ batch: TransitionBatch, _ advantages: Tensor, _ key: RandomKey?
   ) -> Double {
     let weights = advantageWeights(
       advantages, inverseTemperature: settings.inverseTemperature, largest: settings.largestWeight)
@@ -106,12 +110,32 @@ public struct AWAC: Learner {
 
   /// Shows settings, networks, optimizers and the count of updates.
   public mutating func visit(_ visitor: inout some LearnerVisitor) {
-    visitor.identity(settings, "settings")
-    visitor.identity(sizes, "sizes")
-    visitor.scaling(&scaling)
+    visitor.origin(settings, sizes, &scaling)
     visitor.trained(&policy, "policy")
     visitor.trained(&critics, "critics")
     visitor.network(&targets, "targets")
     visitor.value(&updateCount, "updates")
+  }
+}
+
+/// All that one update of advantage-weighted actor-critic draws.
+struct AWACNoise {
+  /// Standard normal numbers of the draws at the next observations, `[batch, action]`.
+  var next: Tensor
+  /// Those of the draws that the data's actions are compared with, `[batch, action]`.
+  var baseline: Tensor
+  /// Where dropout comes from; nil for none.
+  var dropout: RandomKey?
+
+  init(next: Tensor, baseline: Tensor, dropout: RandomKey? = nil) {
+    self.next = next
+    self.baseline = baseline
+    self.dropout = dropout
+  }
+
+  init(_ shape: Shape, _ key: RandomKey) {
+    next = normalNoise(shape, key.split("next"))
+    baseline = normalNoise(shape, key.split("baseline"))
+    dropout = key.split("dropout")
   }
 }

@@ -42,9 +42,7 @@ public struct BC: Learner {
     _ settings: BCSettings, sizes: TaskSizes, scaling: ObservationScaling? = nil, key: RandomKey
   ) {
     (self.settings, self.sizes, self.scaling) = (settings, sizes, scaling)
-    policy = TrainedNetwork(
-      GaussianPolicy(settings.policy, sizes: sizes, key: key.split("policy")),
-      learningRate: settings.learningRate)
+    policy = .policy(settings.policy, sizes, rate: settings.learningRate, key)
   }
 
   /// "BC".
@@ -72,9 +70,7 @@ public struct BC: Learner {
 
   /// Shows settings, network, optimizer and the count of updates.
   public mutating func visit(_ visitor: inout some LearnerVisitor) {
-    visitor.identity(settings, "settings")
-    visitor.identity(sizes, "sizes")
-    visitor.scaling(&scaling)
+    visitor.origin(settings, sizes, &scaling)
     visitor.trained(&policy, "policy")
     visitor.value(&updateCount, "updates")
   }

@@ -31,12 +31,8 @@ public struct CQL: Learner {
     _ settings: CQLSettings, sizes: TaskSizes, scaling: ObservationScaling? = nil, key: RandomKey
   ) {
     (self.settings, self.sizes, self.scaling) = (settings, sizes, scaling)
-    policy = TrainedNetwork(
-      GaussianPolicy(settings.policy, sizes: sizes, key: key.split("policy")),
-      learningRate: settings.policyLearningRate)
-    critics = TrainedNetwork(
-      CriticEnsemble(settings.critics, inputs: sizes.pair, key: key.split("critics")),
-      learningRate: settings.criticLearningRate)
+    policy = .policy(settings.policy, sizes, rate: settings.policyLearningRate, key)
+    critics = .critics(settings.critics, sizes, rate: settings.criticLearningRate, key)
     targets = critics.network
     temperature = TrainedNetwork(LogarithmicScalar(0), learningRate: settings.policyLearningRate)
     multiplier = TrainedNetwork(LogarithmicScalar(1), learningRate: settings.criticLearningRate)
@@ -122,11 +118,8 @@ public struct CQL: Learner {
   }
 
   private mutating func updateTemperature(_ logDensities: Tensor) -> Double {
-    let entropy = settings.targetEntropyPerAction * Double(sizes.action)
-    return temperature.step {
-      temperatureLoss(
-        logTemperature: $0.logarithm, logDensities: logDensities, targetEntropy: entropy)
-    }
+    temperature.step(
+      holding: settings.targetEntropyPerAction * Double(sizes.action), logDensities: logDensities)
   }
 
   private mutating func updateMultiplier(_ gaps: Tensor) -> Double {
@@ -145,9 +138,7 @@ public struct CQL: Learner {
 
   /// Shows settings, networks, optimizers and the count of updates.
   public mutating func visit(_ visitor: inout some LearnerVisitor) {
-    visitor.identity(settings, "settings")
-    visitor.identity(sizes, "sizes")
-    visitor.scaling(&scaling)
+    visitor.origin(settings, sizes, &scaling)
     visitor.trained(&policy, "policy")
     visitor.trained(&critics, "critics")
     visitor.network(&targets, "targets")

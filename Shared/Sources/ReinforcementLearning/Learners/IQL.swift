@@ -34,12 +34,8 @@ public struct IQL: Learner {
       MultilayerPerceptron(
         widths: [sizes.observation] + critic.hiddenWidths + [1], scheme: critic.initialization,
         key: key.split("value")), learningRate: settings.learningRate)
-    policy = TrainedNetwork(
-      GaussianPolicy(settings.policy, sizes: sizes, key: key.split("policy")),
-      learningRate: settings.policyLearningRate)
-    critics = TrainedNetwork(
-      CriticEnsemble(critic, inputs: sizes.pair, key: key.split("critics")),
-      learningRate: settings.learningRate)
+    policy = .policy(settings.policy, sizes, rate: settings.policyLearningRate, key)
+    critics = .critics(settings.critics, sizes, rate: settings.learningRate, key)
     targets = critics.network
   }
 
@@ -123,9 +119,7 @@ public struct IQL: Learner {
 
   /// Shows settings, networks, optimizers and the count of updates.
   public mutating func visit(_ visitor: inout some LearnerVisitor) {
-    visitor.identity(settings, "settings")
-    visitor.identity(sizes, "sizes")
-    visitor.scaling(&scaling)
+    visitor.origin(settings, sizes, &scaling)
     visitor.trained(&value, "value")
     visitor.trained(&policy, "policy")
     visitor.trained(&critics, "critics")

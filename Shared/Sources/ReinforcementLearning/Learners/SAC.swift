@@ -29,12 +29,8 @@ public struct SAC: Learner {
     _ settings: SACSettings, sizes: TaskSizes, scaling: ObservationScaling? = nil, key: RandomKey
   ) {
     (self.settings, self.sizes, self.scaling) = (settings, sizes, scaling)
-    policy = TrainedNetwork(
-      GaussianPolicy(settings.policy, sizes: sizes, key: key.split("policy")),
-      learningRate: settings.policyLearningRate)
-    critics = TrainedNetwork(
-      CriticEnsemble(settings.critics, inputs: sizes.pair, key: key.split("critics")),
-      learningRate: settings.criticLearningRate)
+    policy = .policy(settings.policy, sizes, rate: settings.policyLearningRate, key)
+    critics = .critics(settings.critics, sizes, rate: settings.criticLearningRate, key)
     targets = critics.network
     temperature = TrainedNetwork(
       LogarithmicScalar(settings.initialLogTemperature),
@@ -103,11 +99,8 @@ public struct SAC: Learner {
   }
 
   private mutating func updateTemperature(_ logDensities: Tensor) -> Double {
-    let entropy = settings.targetEntropyPerAction * Double(sizes.action)
-    return temperature.step {
-      temperatureLoss(
-        logTemperature: $0.logarithm, logDensities: logDensities, targetEntropy: entropy)
-    }
+    temperature.step(
+      holding: settings.targetEntropyPerAction * Double(sizes.action), logDensities: logDensities)
   }
 
   /// Actions for observations `[batch, observation]`, as `[batch, action]`.
@@ -117,9 +110,7 @@ public struct SAC: Learner {
 
   /// Shows settings, networks, optimizers and the count of updates.
   public mutating func visit(_ visitor: inout some LearnerVisitor) {
-    visitor.identity(settings, "settings")
-    visitor.identity(sizes, "sizes")
-    visitor.scaling(&scaling)
+    visitor.origin(settings, sizes, &scaling)
     visitor.trained(&policy, "policy")
     visitor.trained(&critics, "critics")
     visitor.network(&targets, "targets")

@@ -67,9 +67,7 @@ public struct TD3: Learner {
         hiddenWidths: settings.policyWidths, sizes: sizes, key: key.split("policy")),
       learningRate: settings.learningRate)
     targetPolicy = policy.network
-    critics = TrainedNetwork(
-      CriticEnsemble(settings.critics, inputs: sizes.pair, key: key.split("critics")),
-      learningRate: settings.learningRate)
+    critics = .critics(settings.critics, sizes, rate: settings.learningRate, key)
     targets = critics.network
   }
 
@@ -78,8 +76,13 @@ public struct TD3: Learner {
 
   /// One step of the critics and, at every second update, of the policy and the targets.
   public mutating func update(on batch: TransitionBatch, key: RandomKey) -> [Measurement] {
+    update(on: batch, smoothing: normalNoise(batch.actions.shape, key.split("smoothing")))
+  }
+
+  // The noise is standard normal, `[batch, action]`.
+  mutating func update(on batch: TransitionBatch, smoothing noise: Tensor) -> [Measurement] {
     let batch = batch.scaled(by: scaling)
-    let step = updateCritics(batch, normalNoise(batch.actions.shape, key.split("smoothing")))
+    let step = updateCritics(batch, noise)
     updateCount += 1
     if updateCount % settings.policyDelay == 0 {
       lastPolicyLoss = updatePolicy(batch)
@@ -130,9 +133,7 @@ public struct TD3: Learner {
 
   /// Shows settings, networks, optimizers and the count of updates.
   public mutating func visit(_ visitor: inout some LearnerVisitor) {
-    visitor.identity(settings, "settings")
-    visitor.identity(sizes, "sizes")
-    visitor.scaling(&scaling)
+    visitor.origin(settings, sizes, &scaling)
     visitor.trained(&policy, "policy")
     visitor.network(&targetPolicy, "target policy")
     visitor.trained(&critics, "critics")

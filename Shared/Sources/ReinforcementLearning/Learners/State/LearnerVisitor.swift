@@ -14,6 +14,15 @@ public protocol LearnerVisitor {
 }
 
 extension LearnerVisitor {
+  /// Visits what a learner was made by.
+  mutating func origin(
+    _ settings: some Codable & Equatable, _ sizes: TaskSizes, _ scaling: inout ObservationScaling?
+  ) {
+    identity(settings, "settings")
+    identity(sizes, "sizes")
+    self.scaling(&scaling)
+  }
+
   /// Visits the scaling of observations, and whether there is one.
   mutating func scaling(_ scaling: inout ObservationScaling?) {
     identity(scaling != nil, "scales observations")

@@ -1,5 +1,6 @@
 public import NeuralNetworks
 public import Optimizers
+import Randomness
 import Tensors
 
 /// A network and the optimizer that moves it.
@@ -26,5 +27,35 @@ public struct TrainedNetwork<Network: Module>: Sendable {
     let result = valueGradientAndExtra(at: network, loss)
     optimizer.update(&network, along: result.gradients)
     return (Double(result.value), result.extra)
+  }
+}
+
+extension TrainedNetwork<GaussianPolicy> {
+  /// A fresh policy of a learner with this key.
+  static func policy(
+    _ settings: PolicySettings, _ sizes: TaskSizes, rate: Double, _ key: RandomKey
+  ) -> TrainedNetwork {
+    TrainedNetwork(
+      GaussianPolicy(settings, sizes: sizes, key: key.split("policy")), learningRate: rate)
+  }
+}
+
+extension TrainedNetwork<CriticEnsemble> {
+  /// Fresh critics of a learner with this key.
+  static func critics(
+    _ settings: CriticSettings, _ sizes: TaskSizes, rate: Double, _ key: RandomKey
+  ) -> TrainedNetwork {
+    TrainedNetwork(
+      CriticEnsemble(settings, inputs: sizes.pair, key: key.split("critics")), learningRate: rate)
+  }
+}
+
+extension TrainedNetwork<LogarithmicScalar> {
+  /// One step of a temperature that holds a policy at an entropy, in nats; returns the loss.
+  mutating func step(holding targetEntropy: Double, logDensities: Tensor) -> Double {
+    step {
+      temperatureLoss(
+        logTemperature: $0.logarithm, logDensities: logDensities, targetEntropy: targetEntropy)
+    }
   }
 }
