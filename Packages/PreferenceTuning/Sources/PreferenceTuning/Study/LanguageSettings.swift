@@ -21,7 +21,10 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   ]
   /// Adam's step sizes of methods by their names, chosen on seeds from 1000 on; others take that of
   /// `run`.
-  public var rates: [String: Double] = [:]
+  public var rates: [String: Double] = [
+    "pref-ft": 3e-3, "offline-rwr": 1e-3, "offline-dpo": 1e-4, "online-dpo": 3e-3, "bon": 3e-3,
+    "rwr": 1e-3, "ppo": 1e-3, "reinforce-kl": 1e-2,
+  ]
   /// `B` of the study of staleness, ascending multiples of a step's completions.
   public var samples = [16, 64, 256]
   /// `T` of the study of reuse, ascending.

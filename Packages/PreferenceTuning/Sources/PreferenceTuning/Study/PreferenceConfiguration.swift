@@ -70,7 +70,7 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
   public var fittingSteps = 100
   /// Adam's step sizes by method.
   public var rates = MethodRates(
-    standard: 0.003, offline: ["bon": 0.01, "ipo": 0.003], onPolicy: ["bon": 0.001, "ipo": 0.01])
+    standard: 0.003, offline: ["bon": 0.001, "ipo": 0.003], onPolicy: ["bon": 0.1, "ipo": 0.1])
 
   /// Sizes and steps of the released code; step sizes are our own.
   public init() {}
@@ -99,8 +99,8 @@ public struct SequenceSettings: Sendable, Hashable, Codable {
   /// Adam's step sizes by method.
   public var rates = MethodRates(
     standard: 3e-3,
-    offline: ["pref-ft": 0.03, "bon": 0.1, "bon-negative": 0.1, "dpo": 0.03, "ipo": 0.1],
-    onPolicy: ["bon": 0.1, "rwr": 0.03, "ppo": 0.03, "dpo": 0.01, "ipo": 0.03])
+    offline: ["pref-ft": 0.03, "bon": 0.1, "bon-negative": 1, "dpo": 0.3, "ipo": 0.1],
+    onPolicy: ["bon": 0.1, "rwr": 0.03, "ppo": 0.03, "dpo": 0.01, "ipo": 0.3])
 
   /// The released code has 100 steps offline and 100 rounds; step sizes are our own.
   public init() {}
