@@ -119,19 +119,17 @@ struct LanguageClaims {
 
   // The learned reward is asked about completions unlike those it was learned from.
   private var overlap: [Claim] {
-    guard settings.methods.contains(.onlineDPO) else { return [] }
-    let arm = LengthExperiment.arm(.skew, .onlineDPO)
-    return [
+    [
       Claim(
         "reward-skew",
-        "The reward learned from skewed preferences ranks samples of the tuned policy worse than "
-          + "those of the reference.",
-        source: "Section 5, synthetic length problems", experiment: LengthExperiment.name,
+        "The reward learned from skewed preferences ranks the reference's samples worse than the one "
+          + "learned from uncut ones.",
+        source: "Section 5, synthetic length problems", experiment: LengthRewardExperiment.name,
         predicts: .less
-      ) { seed in
+      ) {
         [
-          try seed.value("spearman", arm: arm)
-            - seed.value("spearman/reference", arm: arm)
+          try $0.difference(
+            "reward/spearman", LengthTask.skew.rawValue, minus: LengthTask.minimum.rawValue)
         ]
       }
       .measured(in: "Spearman")
