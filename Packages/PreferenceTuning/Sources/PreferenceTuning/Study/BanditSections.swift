@@ -198,7 +198,9 @@ struct BanditSections {
           Figure(
             "dynamics", title: "Exact descent towards the tilted reference",
             caption: "All 100 bins, step size 1, beta .1.",
-            plot: .lines(LineChart(x: Axis("step"), y: Axis("mean reward"), panels: panels))))
+            plot: .lines(
+              LineChart(
+                x: Axis("step", isLogarithmic: true), y: Axis("mean reward"), panels: panels))))
       ]
     }
   }
