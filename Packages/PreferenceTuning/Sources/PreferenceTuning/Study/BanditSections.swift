@@ -108,7 +108,8 @@ struct BanditSections {
         .figure(
           curves(
             NegativeExperiment.name, "Offline learning", x: "steps (% of all)", results.outcomes)),
-        .figure(pairCurves(results.outcomes)),
+        .figure(pairCurves(results.outcomes, ofDPO: false)),
+        .figure(pairCurves(results.outcomes, ofDPO: true)),
         .table(
           table(
             NegativeExperiment.name,
