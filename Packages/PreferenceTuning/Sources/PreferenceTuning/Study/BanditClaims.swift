@@ -131,7 +131,7 @@ struct BanditClaims {
       }
   }
 
-  private static func source(of id: String) -> String {
+  static func source(of id: String) -> String {
     switch id.prefix(2) {
     case "h1", "h2": "Section 5.1"
     case "h3": "Section 5.2"

@@ -27,10 +27,10 @@ struct BanditSections {
           LineChart(
             x: Axis("action"), y: Axis("mass or reward"),
             panels: [
-              .init("reference", [line("π_ref", BanditReference.probabilities)]),
               .init(
-                "rewards",
-                BanditTask.allCases.map { line($0.rawValue, $0.reward.table) }),
+                "",
+                [line("10 π_ref", BanditReference.probabilities.map { 10 * $0 })]
+                  + BanditTask.allCases.map { line($0.rawValue, $0.reward.table) })
             ])))
       return [.figure(figure)]
     }
@@ -85,31 +85,6 @@ struct BanditSections {
     }
   }
 
-  // A metric over a knob, one line a method, one panel a reward.
-  private func over(
-    _ text: (name: String, title: String), _ metric: String,
-    _ arms: [(String, [(Double, String)])], x: String, _ experiment: String,
-    _ outcomes: OutcomeTable
-  ) -> Figure {
-    let panels = BanditTask.allCases.map { task in
-      LineChart.Panel(
-        task.rawValue,
-        arms.map { name, points in
-          LineChart.Series(
-            name,
-            points.compactMap { x, arm in
-              Estimate(
-                mean: outcomes.values("\(metric)/\(task.rawValue)", arm: arm, of: experiment)
-              ).map { LineChart.Point(x, $0) }
-            })
-        })
-    }
-    return Figure(
-      text.name, title: text.title, caption: "Mean over seeds with 95 % t-intervals.",
-      plot: .lines(
-        LineChart(x: Axis(x, isLogarithmic: true), y: Axis("mean reward"), panels: panels)))
-  }
-
   private func table(
     _ experiment: String, _ metrics: [String], _ outcomes: OutcomeTable
   ) -> Table {
@@ -127,36 +102,14 @@ struct BanditSections {
     return table
   }
 
-  private func curves(
-    _ experiment: String, _ title: String, x label: String, _ outcomes: OutcomeTable,
-    of method: BanditArm? = nil
-  ) -> Figure {
-    let arms = outcomes.arms(of: experiment).filter { arm in
-      method.map { arm.hasPrefix("\($0.rawValue)/") } ?? true
-    }
-    let panels = BanditTask.allCases.map { task in
-      LineChart.Panel(
-        task.rawValue,
-        arms.map { arm in
-          let seeds = outcomes.series("reward/\(task.rawValue)", arm: arm, of: experiment)
-          let count = seeds.map(\.count).max() ?? 0
-          let x = (0..<count).map { 100 * Double($0) / Double(max(1, count - 1)) }
-          return LineChart.Series(arm, x: x, seeds: seeds)
-        })
-    }
-    return Figure(
-      method.map { "\(experiment)-\($0.rawValue)" } ?? experiment, title: title,
-      caption: "Mean over seeds with 95 % t-intervals.",
-      plot: .lines(LineChart(x: Axis(label), y: Axis("mean reward"), panels: panels)))
-  }
-
   private var negative: ReportSection {
     ReportSection("The negative gradient", experiment: NegativeExperiment.name) { results in
       [
         .figure(
           curves(
             NegativeExperiment.name, "Offline learning", x: "steps (% of all)", results.outcomes)),
-        .figure(pairCurves(results.outcomes)),
+        .figure(pairCurves(results.outcomes, ofDPO: false)),
+        .figure(pairCurves(results.outcomes, ofDPO: true)),
         .table(
           table(
             NegativeExperiment.name,
@@ -166,35 +119,11 @@ struct BanditSections {
     }
   }
 
-  // How log-probabilities of the data's pairs moved.
-  private func pairCurves(_ outcomes: OutcomeTable) -> Figure {
-    let roles = [("preferred", "logps-chosen"), ("dispreferred", "logps-rejected")]
-    let panels = BanditTask.allCases.flatMap { task in
-      roles.map { role, metric in
-        LineChart.Panel(
-          "\(task.rawValue), \(role)",
-          outcomes.arms(of: NegativeExperiment.name).map { arm in
-            let seeds = outcomes.series(
-              "\(metric)/\(task.rawValue)", arm: arm, of: NegativeExperiment.name)
-            let count = seeds.map(\.count).max() ?? 0
-            let x = (0..<count).map { 100 * Double($0) / Double(max(1, count - 1)) }
-            return LineChart.Series(arm, x: x, seeds: seeds)
-          })
-      }
-    }
-    return Figure(
-      "pairs", title: "Preferred and dispreferred responses",
-      caption: "Change of the mean log-probability of the data's pairs since the start, in nats.",
-      plot: .lines(
-        LineChart(x: Axis("steps (% of all)"), y: Axis("nats"), panels: panels)))
-  }
-
   private var complement: ReportSection {
     ReportSection("On-policy and contrastive", experiment: ComplementExperiment.name) { results in
       [
         .figure(
-          curves(
-            ComplementExperiment.name, "Both together", x: "steps (% of all)", results.outcomes)),
+          sides(ComplementExperiment.name, "Both together", results.outcomes)),
         .table(
           table(ComplementExperiment.name, ["auc", "final", "steps-to-0.9"], results.outcomes)),
       ]
@@ -207,8 +136,7 @@ struct BanditSections {
       ReportSection("Setting A: a perceptron", experiment: NetworkExperiment.name) { results in
         [
           .figure(
-            curves(
-              NetworkExperiment.name, "Setting A", x: "training (% of all)", results.outcomes)),
+            sides(NetworkExperiment.name, "Setting A", results.outcomes)),
           .table(table(NetworkExperiment.name, ["auc", "final"], results.outcomes)),
         ]
       }
@@ -221,8 +149,7 @@ struct BanditSections {
       ReportSection("Setting B: gpt-nano", experiment: SequenceExperiment.name) { results in
         [
           .figure(
-            curves(
-              SequenceExperiment.name, "Setting B", x: "training (% of all)", results.outcomes)),
+            sides(SequenceExperiment.name, "Setting B", results.outcomes)),
           .table(
             table(
               SequenceExperiment.name,
@@ -261,10 +188,10 @@ struct BanditSections {
           task.rawValue,
           DynamicsExperiment.cases.map { arm in
             LineChart.Series(
-              arm, x: TheoryTables.steps.map { Double($0) },
+              arm, x: TheoryTables.steps.dropFirst().map { Double($0) },
               seeds: results.outcomes.series(
-                "reward/\(task.rawValue)", arm: arm, of: DynamicsExperiment.name),
-              style: .markedLine)
+                "reward/\(task.rawValue)", arm: arm, of: DynamicsExperiment.name
+              ).map { Array($0.dropFirst()) }, style: .markedLine)
           })
       }
       return [
@@ -272,7 +199,9 @@ struct BanditSections {
           Figure(
             "dynamics", title: "Exact descent towards the tilted reference",
             caption: "All 100 bins, step size 1, beta .1.",
-            plot: .lines(LineChart(x: Axis("step"), y: Axis("mean reward"), panels: panels))))
+            plot: .lines(
+              LineChart(
+                x: Axis("step", isLogarithmic: true), y: Axis("mean reward"), panels: panels))))
       ]
     }
   }

@@ -32,7 +32,7 @@ struct BaseModelExperiment: Experiment {
   var summary: String { "Train small base models on definitions and on rated sentences" }
   var reproduces: String { "Section 5, synthetic length problems: the reference" }
   var arms: [String] { [Self.definitions, Self.sentences] }
-  var secondsPerCell: Double? { Double(settings.texts) / 1000 }
+  var secondsPerCell: Double? { Double(settings.texts * settings.base.epochs) / 3000 }
 
   func seeds(from studySeeds: [Int]) -> [Int] { [Self.seed] }
 

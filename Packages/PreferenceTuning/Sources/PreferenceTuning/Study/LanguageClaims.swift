@@ -7,22 +7,24 @@ struct LanguageClaims {
   // Differences of mean reward within so many tokens count as none.
   private static let margin = 1.0
 
-  var all: [Claim] { staleness + reuse + negative + complement + overlap + ratings }
+  var all: [Claim] { staleness + reuse + negative + complement + divergence + overlap + ratings }
 
   private var staleness: [Claim] {
     let knob = LengthKnobExperiment.Knob.staleness
     return knob.methods.flatMap { method in
-      [
+      [LengthTask.minimum, .skew].map { task in
         change(
-          "h1-length-\(method.rawValue)",
-          "the area under the reward curve is lower with stale samples", knob,
-          (.minimum, method), "auc", .less),
+          "h1-length-\(task.rawValue)-\(method.rawValue)",
+          "the area under the reward curve is lower with stale samples", knob, (task, method),
+          "auc", .less)
+      } + [
         change(
-          "h1-length-\(method.rawValue)-null",
+          "h1-length-mode-\(method.rawValue)",
           "the area under the reward curve hardly changes with stale samples", knob,
-          (.mode, method), "auc", .within(Self.margin)),
-      ].compactMap(\.self)
+          (.mode, method), "auc", .within(Self.margin))
+      ]
     }
+    .compactMap(\.self)
   }
 
   private var reuse: [Claim] {
@@ -86,6 +88,21 @@ struct LanguageClaims {
       ].compactMap(\.self)
   }
 
+  // Both descend towards the same law, `π_ref exp(r / β)`: on KL(π || π*), and on KL(π* || π).
+  private var divergence: [Claim] {
+    [
+      difference(
+        "h5-length-min", "Reverse KL ends with shorter completions than forward KL does.",
+        .minimum, .penalized, .offlineWeighted, .greater),
+      difference(
+        "h5-length-skew", "Reverse KL ends with shorter completions than forward KL does.",
+        .skew, .penalized, .offlineWeighted, .greater),
+      difference(
+        "h5-length-mode", "Reverse KL ends closer to the mode than forward KL does.", .mode,
+        .penalized, .offlineWeighted, .greater),
+    ].compactMap(\.self)
+  }
+
   private func difference(
     _ id: String, _ statement: String, _ task: LengthTask, _ method: LengthMethod,
     _ other: LengthMethod, _ prediction: Prediction
@@ -94,7 +111,7 @@ struct LanguageClaims {
     let (arm, rival) = (LengthExperiment.arm(task, method), LengthExperiment.arm(task, other))
     return Claim(
       id, "\(statement.dropLast()) (\(task.rawValue)).",
-      source: id.hasPrefix("h3") ? "Section 5.2" : "Section 5.3",
+      source: BanditClaims.source(of: id),
       experiment: LengthExperiment.name, predicts: prediction
     ) { [try $0.difference("final", arm, minus: rival)] }
     .measured(in: "tokens")
@@ -102,19 +119,17 @@ struct LanguageClaims {
 
   // The learned reward is asked about completions unlike those it was learned from.
   private var overlap: [Claim] {
-    guard settings.methods.contains(.onlineDPO) else { return [] }
-    let arm = LengthExperiment.arm(.skew, .onlineDPO)
-    return [
+    [
       Claim(
         "reward-skew",
-        "The reward learned from skewed preferences ranks samples of the tuned policy worse than "
-          + "those of the reference.",
-        source: "Section 5, synthetic length problems", experiment: LengthExperiment.name,
+        "The reward learned from skewed preferences ranks the reference's samples worse than the one "
+          + "learned from uncut ones.",
+        source: "Section 5, synthetic length problems", experiment: LengthRewardExperiment.name,
         predicts: .less
-      ) { seed in
+      ) {
         [
-          try seed.value("spearman", arm: arm)
-            - seed.value("spearman/reference", arm: arm)
+          try $0.difference(
+            "reward/spearman", LengthTask.skew.rawValue, minus: LengthTask.minimum.rawValue)
         ]
       }
       .measured(in: "Spearman")

@@ -32,64 +32,22 @@ struct LanguageSections {
 
   private var length: ReportSection {
     ReportSection("Length problems", experiment: LengthExperiment.name) { results in
-      [
-        .figure(curves(results.outcomes)),
+      comparisons(results.outcomes).map { .figure($0) } + [
         .table(
           table(
             LengthExperiment.name, ["start", "final", "auc", "length", "kl", "spearman"],
-            results.outcomes)),
+            results.outcomes))
       ]
     }
-  }
-
-  // The true reward over steps, one panel a task, one line a method.
-  private func curves(_ outcomes: OutcomeTable) -> Figure {
-    let panels = LengthTask.allCases.map { task in
-      LineChart.Panel(
-        task.rawValue,
-        settings.methods.map { method in
-          let arm = LengthExperiment.arm(task, method)
-          let steps = outcomes.series("step", arm: arm, of: LengthExperiment.name).first ?? []
-          return LineChart.Series(
-            method.rawValue, x: steps,
-            seeds: outcomes.series("gold", arm: arm, of: LengthExperiment.name))
-        })
-    }
-    return Figure(
-      LengthExperiment.name, title: "True reward while policies are tuned",
-      caption: "Mean over seeds with 95 % t-intervals; 0 is the best.",
-      plot: .lines(LineChart(x: Axis("step"), y: Axis("mean true reward"), panels: panels)))
   }
 
   private func knob(_ knob: LengthKnobExperiment.Knob) -> ReportSection {
     let title =
       knob == .staleness ? "Fresh and stale samples of language models" : "Reuse by language models"
     return ReportSection(title, experiment: knob.rawValue) { results in
-      let panels = knob.tasks.map { task in
-        LineChart.Panel(
-          task.rawValue,
-          knob.methods.map { method in
-            LineChart.Series(
-              method.rawValue,
-              knob.values(settings).compactMap { value in
-                let arm = LengthKnobExperiment.Knob.arm(task, method, value)
-                return Estimate(
-                  mean: results.outcomes.values("final", arm: arm, of: knob.rawValue)
-                ).map { LineChart.Point(Double(value), $0) }
-              })
-          })
-      }
-      let label = knob == .staleness ? "completions sampled at once" : "passes over the samples"
-      return [
-        .figure(
-          Figure(
-            knob.rawValue, title: title, caption: "Mean over seeds with 95 % t-intervals.",
-            plot: .lines(
-              LineChart(
-                x: Axis(label, isLogarithmic: true), y: Axis("true reward at the end"),
-                panels: panels)))),
-        .table(table(knob.rawValue, ["auc", "final", "length", "kl"], results.outcomes)),
-      ]
+      [.figure(summary(knob, title, results.outcomes))]
+        + curves(knob, results.outcomes).map { .figure($0) }
+        + [.table(table(knob.rawValue, ["auc", "final", "length", "kl"], results.outcomes))]
     }
   }
 

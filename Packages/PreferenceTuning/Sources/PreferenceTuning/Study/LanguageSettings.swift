@@ -5,9 +5,9 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   /// The tokens of a tokenizer.
   public var vocabulary = 2048
   /// The definitions and the sentences that base models learn from; fewer if there are not as many.
-  public var texts = 60_000
+  public var texts = 100_000
   /// How base models are trained.
-  public var base = TuningSettings(epochs: 1, batchSize: 64, learningRate: 2e-3)
+  public var base = TuningSettings(epochs: 3, batchSize: 32, learningRate: 2e-3)
   /// The most tokens of a sample.
   public var maximumTokens = 48
   /// How preferences and learned rewards are made.
@@ -16,12 +16,19 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   public var run = LengthRunSettings()
   /// The methods that tune a policy.
   public var methods: [LengthMethod] = [
-    .prefFT, .offlineDPO, .onlineDPO, .bestOfN, .rewardWeighted, .proximal,
+    .prefFT, .offlineWeighted, .offlineDPO, .onlineDPO, .bestOfN, .rewardWeighted, .proximal,
+    .penalized,
+  ]
+  /// Adam's step sizes of methods by their names, chosen on seeds from 1000 on; others take that of
+  /// `run`.
+  public var rates: [String: Double] = [
+    "pref-ft": 3e-3, "offline-rwr": 1e-3, "offline-dpo": 1e-4, "online-dpo": 3e-3, "bon": 3e-3,
+    "rwr": 1e-3, "ppo": 1e-3, "reinforce-kl": 1e-2,
   ]
   /// `B` of the study of staleness, ascending multiples of a step's completions.
-  public var samples = [16, 128]
+  public var samples = [16, 64, 256]
   /// `T` of the study of reuse, ascending.
-  public var reuses = [1, 4]
+  public var reuses = [1, 2, 8]
   /// Pairs of rated sentences that a reward model learns from.
   public var ratedPairs = 4000
   /// How this reward model is trained.
@@ -39,6 +46,14 @@ extension LanguageSettings {
       LengthExperiment(settings: self), LengthKnobExperiment(.staleness, settings: self),
       LengthKnobExperiment(.reuse, settings: self), RatingsExperiment(settings: self),
     ]
+  }
+
+  /// How a method tunes a policy.
+  public func run(by method: LengthMethod) -> LengthRunSettings {
+    var result = run
+    result.method = method
+    result.learningRate = rates[method.rawValue] ?? run.learningRate
+    return result
   }
 
   /// Every path once, in seconds.
@@ -60,11 +75,10 @@ extension LanguageSettings {
     return result
   }()
 
-  /// All texts, twice, and longer tuning.
+  /// Base models trained for longer, and longer tuning.
   static let full: LanguageSettings = {
     var result = LanguageSettings()
-    result.texts = 200_000
-    result.base.epochs = 2
+    result.base.epochs = 6
     result.length.pairs = 4000
     result.run.steps = 600
     result.run.evaluations = 20

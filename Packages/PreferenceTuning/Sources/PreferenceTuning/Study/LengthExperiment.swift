@@ -17,7 +17,7 @@ struct LengthExperiment: Experiment {
   var arms: [String] {
     LengthTask.allCases.flatMap { task in settings.methods.map { Self.arm(task, $0) } }
   }
-  var secondsPerCell: Double? { Double(settings.run.steps) / 15 }
+  var secondsPerCell: Double? { Double(settings.run.steps) / 100 }
 
   func prerequisites(of cell: Cell) -> [Cell] {
     guard let (task, _) = parts(of: cell) else { return [] }
@@ -37,9 +37,8 @@ struct LengthExperiment: Experiment {
     guard let (task, method) = parts(of: cell) else {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
-    var runSettings = settings.run
-    runSettings.method = method
-    return try LengthCell(settings: settings, task: task, run: runSettings).outcome(in: context)
+    return try LengthCell(settings: settings, task: task, run: settings.run(by: method))
+      .outcome(in: context)
   }
 }
 

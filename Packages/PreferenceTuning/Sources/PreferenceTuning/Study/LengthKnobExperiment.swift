@@ -12,7 +12,7 @@ struct LengthKnobExperiment: Experiment {
     /// `T`, the passes over them.
     case reuse = "length-reuse"
 
-    var tasks: [LengthTask] { self == .staleness ? [.minimum, .mode] : [.minimum] }
+    var tasks: [LengthTask] { self == .staleness ? LengthTask.allCases : [.minimum] }
 
     var methods: [LengthMethod] {
       self == .staleness ? [.proximal, .rewardWeighted] : [.proximal, .bestOfN, .rewardWeighted]
@@ -42,9 +42,11 @@ struct LengthKnobExperiment: Experiment {
     "Section 5.1, synthetic length problems: \(knob == .staleness ? "batch size" : "sample reuse")"
   }
   var arms: [String] { places.map { Knob.arm($0.task, $0.method, $0.value) } }
-  var secondsPerCell: Double? { Double(settings.run.steps) / 15 }
+  var secondsPerCell: Double? { Double(settings.run.steps) / 100 }
 
-  private var places: [(task: LengthTask, method: LengthMethod, value: Int)] {
+  private typealias Place = (task: LengthTask, method: LengthMethod, value: Int)
+
+  private var places: [Place] {
     knob.tasks.flatMap { task in
       knob.methods.flatMap { method in
         knob.values(settings).map { (task, method, $0) }
@@ -52,18 +54,39 @@ struct LengthKnobExperiment: Experiment {
     }
   }
 
+  private func place(of cell: Cell) -> Place? {
+    places.first { Knob.arm($0.task, $0.method, $0.value) == cell.arm }
+  }
+
+  private func run(of place: Place) -> LengthRunSettings {
+    var run = settings.run(by: place.method)
+    if knob == .staleness { run.samples = place.value } else { run.reuse = place.value }
+    return run
+  }
+
+  // The cell of `length` that is the same run, which need not run again.
+  private func twin(of place: Place, seed: Int) -> Cell? {
+    guard settings.methods.contains(place.method),
+      run(of: place) == settings.run(by: place.method)
+    else { return nil }
+    return Cell(
+      experiment: LengthExperiment.name, arm: LengthExperiment.arm(place.task, place.method),
+      seed: seed)
+  }
+
   func prerequisites(of cell: Cell) -> [Cell] {
-    knob.tasks.filter { cell.arm.hasPrefix("\($0.rawValue)/") }
-      .map { LengthRewardExperiment.cell($0, seed: cell.seed) }
+    guard let place = place(of: cell) else { return [] }
+    return [
+      twin(of: place, seed: cell.seed) ?? LengthRewardExperiment.cell(place.task, seed: cell.seed)
+    ]
   }
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
-    for place in places where Knob.arm(place.task, place.method, place.value) == cell.arm {
-      var run = settings.run
-      run.method = place.method
-      if knob == .staleness { run.samples = place.value } else { run.reuse = place.value }
-      return try LengthCell(settings: settings, task: place.task, run: run).outcome(in: context)
+    guard let place = place(of: cell) else {
+      throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
-    throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
+    if let twin = twin(of: place, seed: cell.seed) { return try context.outcome(of: twin) }
+    return try LengthCell(settings: settings, task: place.task, run: run(of: place))
+      .outcome(in: context)
   }
 }

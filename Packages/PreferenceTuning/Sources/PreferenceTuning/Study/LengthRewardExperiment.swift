@@ -22,7 +22,7 @@ struct LengthRewardExperiment: Experiment {
   var summary: String { "Learn a reward from preferences between the reference's own samples" }
   var reproduces: String { "Section 5, synthetic length problems: reward models" }
   var arms: [String] { LengthTask.allCases.map(\.rawValue) }
-  var secondsPerCell: Double? { Double(settings.length.pairs) / 400 }
+  var secondsPerCell: Double? { Double(settings.length.pairs) / 500 }
 
   func prerequisites(of cell: Cell) -> [Cell] {
     [BaseModelExperiment.cell(BaseModelExperiment.definitions)]

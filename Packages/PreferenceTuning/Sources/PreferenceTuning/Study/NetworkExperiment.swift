@@ -14,7 +14,7 @@ struct NetworkExperiment: Experiment {
   var summary: String { "Offline and on-policy tuning of a perceptron (bandit, setting A)" }
   var reproduces: String { "Section 5, didactic bandit, one action" }
   var arms: [String] { ["offline-bon", "offline-ipo", "online-bon", "online-ipo"] }
-  var secondsPerCell: Double? { 10 }
+  var secondsPerCell: Double? { 0.5 }
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     let words = cell.arm.split(separator: "-")
@@ -43,14 +43,12 @@ struct NetworkExperiment: Experiment {
     return outcome
   }
 
-  // Learning rates of the released code.
   private func loop(_ arm: BanditArm, isOnline: Bool) -> LoopSettings {
-    let rates = arm == .bon ? (offline: 0.01, online: 0.001) : (offline: 0.003, online: 0.01)
-    return LoopSettings(
+    LoopSettings(
       batch: settings.prompts * settings.perPrompt, perPrompt: settings.perPrompt,
       reuse: isOnline ? settings.stepsPerRound : 1,
       iterations: isOnline ? settings.rounds : settings.offlineSteps,
-      learningRate: isOnline ? rates.online : rates.offline)
+      learningRate: settings.rates.rate(arm, isOnline: isOnline))
   }
 
   private func train(

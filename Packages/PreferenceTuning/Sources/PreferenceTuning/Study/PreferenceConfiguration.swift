@@ -25,9 +25,9 @@ public struct BanditSettings: Sendable, Hashable, Codable {
     standard: 0.05,
     offline: [
       "pref-ft": 0.3, "bon": 0.3, "bon-negative": 0.3, "rwr": 0.3, "rwr-sharp": 0.3, "dpo": 0.3,
-      "ipo": 0.1,
+      "ipo": 0.3,
     ],
-    onPolicy: ["bon": 0.3, "rwr": 0.3, "reinforce": 0.3, "ppo": 0.3, "dpo": 0.3, "ipo": 0.1])
+    onPolicy: ["bon": 1, "rwr": 0.3, "reinforce": 0.1, "ppo": 1, "dpo": 3, "ipo": 3])
   /// Responses to a prompt.
   public var perPrompt = 10
   /// Prompts of a minibatch.
@@ -68,8 +68,11 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
   public var stepsPerRound = 15
   /// Steps of the fit to the reference before.
   public var fittingSteps = 100
+  /// Adam's step sizes by method.
+  public var rates = MethodRates(
+    standard: 0.003, offline: ["bon": 0.001, "ipo": 0.003], onPolicy: ["bon": 0.1, "ipo": 0.1])
 
-  /// The settings of the released code.
+  /// Sizes and steps of the released code; step sizes are our own.
   public init() {}
 }
 
@@ -96,8 +99,8 @@ public struct SequenceSettings: Sendable, Hashable, Codable {
   /// Adam's step sizes by method.
   public var rates = MethodRates(
     standard: 3e-3,
-    offline: ["pref-ft": 1e-2, "bon": 1e-2, "bon-negative": 1e-3, "dpo": 1e-2, "ipo": 1e-2],
-    onPolicy: ["bon": 3e-3, "rwr": 3e-3, "ppo": 1e-2, "dpo": 1e-2, "ipo": 1e-2])
+    offline: ["pref-ft": 0.03, "bon": 0.1, "bon-negative": 1, "dpo": 0.3, "ipo": 0.1],
+    onPolicy: ["bon": 0.1, "rwr": 0.03, "ppo": 0.03, "dpo": 0.01, "ipo": 0.3])
 
   /// The released code has 100 steps offline and 100 rounds; step sizes are our own.
   public init() {}

@@ -30,7 +30,7 @@ struct RatingsExperiment: Experiment {
   var summary: String { "Learn a reward from the preferences of one, three or all raters" }
   var reproduces: String { "An addition: reward models under real disagreement" }
   var arms: [String] { Judges.allCases.map(\.rawValue) }
-  var secondsPerCell: Double? { Double(settings.ratedPairs) / 400 }
+  var secondsPerCell: Double? { Double(settings.ratedPairs) / 1000 }
 
   func prerequisites(of cell: Cell) -> [Cell] {
     [BaseModelExperiment.cell(BaseModelExperiment.sentences)]

@@ -16,7 +16,7 @@ struct SequenceExperiment: Experiment {
   var arms: [String] {
     Self.offline.map { "offline-\($0.rawValue)" } + Self.online.map { "online-\($0.rawValue)" }
   }
-  var secondsPerCell: Double? { 15 }
+  var secondsPerCell: Double? { 4 }
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     let words = cell.arm.split(separator: "-", maxSplits: 1)

@@ -29,8 +29,7 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup(title: "Sampling") var sampling: SamplingArguments
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     if n < 1 { throw ValidationError("--n is \(n), expected at least 1") }
@@ -39,11 +38,14 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     let file = try LanguageModelFile(model)
     let all = try source.texts(file).flatMap { [String](repeating: $0, count: n) }
+    let progress = output.progress
     let samples = try file.model.sample(
       all.map(file.tokenizer.prompt), end: file.tokenizer.end, options: sampling.options,
-      key: RandomKey(seed: UInt64(bitPattern: Int64(seed))))
+      key: RandomKey(seed: UInt64(bitPattern: Int64(seed)))
+    ) { progress.show("sampling", done: $0, of: all.count, unit: "completions") }
+    progress.finish()
     let lines = zip(all, samples).map { GeneratedLine($0, $1, file.tokenizer) }
-    if json {
+    if output.json {
       try JSONOutput.print(GeneratedSummary(lines))
     } else {
       for line in lines { print(try JSONLine.text(line)) }

@@ -44,10 +44,10 @@ struct LengthCommand: ParsableCommand {
   var epochs = 2
 
   @Option(help: "Steps of each method.")
-  var steps = 150
+  var steps = 160
 
-  @Option(help: "The size of Adam's steps.")
-  var lr = 3e-4
+  @Option(help: "The size of Adam's steps; that of the study for each method unless given.")
+  var lr: Double?
 
   @Option(help: "The most tokens of a sample.")
   var maxNew = 48
@@ -74,26 +74,35 @@ struct LengthCommand: ParsableCommand {
     let base = try LanguageModelFile(model)
     let prompts = try readPrompts(base)
     let key = RandomKey(seed: UInt64(bitPattern: Int64(seed))).split("length")
-    let progress = output.progress
-    defer { progress.finish() }
     let policy = try base.policy(maximumTokens: maxNew)
-    let preparation = try LengthPreparation(
-      task, of: policy, prompts: prompts.tuning, settings: settings,
-      key: key.split("preparation")
-    ) { progress.show("reward model", done: Int($0 * 1000), of: 1000, unit: "per mille") }
+    let preparation = try showing("samples and reward model") { progress in
+      try LengthPreparation(
+        task, of: policy, prompts: prompts.tuning, settings: settings,
+        key: key.split("preparation"), progress: progress)
+    }
     if let rewardOut {
       try RewardModelFile(preparation.reward.model, tokenizer: base.tokenizer).save(to: rewardOut)
     }
     var summary = LengthSummary(preparation)
     for method in method {
-      let run = try LengthRun(
-        policy, preparation, prompts: prompts, settings: runSettings(method), key: key.split("run")
-      ) { progress.show(method.rawValue, done: Int($0 * Double(steps)), of: steps) }
+      let run = try showing(method.rawValue) { progress in
+        try LengthRun(
+          policy, preparation, prompts: prompts, settings: runSettings(method),
+          key: key.split("run"), progress: progress)
+      }
       summary.add(run, method, preparation)
       if let out { try LanguageModelFile(run.model, tokenizer: base.tokenizer).save(to: out) }
     }
-    progress.finish()
     try output.show(summary, text: summary.text)
+  }
+
+  // A line of its own for each stage, since their speeds differ.
+  private func showing<Value>(
+    _ stage: String, _ body: ((Double) -> Void) throws -> Value
+  ) throws -> Value {
+    let progress = output.progress
+    defer { progress.finish() }
+    return try body { progress.show(stage, done: Int($0 * 100), of: 100, unit: "%") }
   }
 
   private func readPrompts(
@@ -119,10 +128,9 @@ struct LengthCommand: ParsableCommand {
   }
 
   private func runSettings(_ method: LengthMethod) -> LengthRunSettings {
-    var settings = LengthRunSettings()
-    settings.method = method
+    var settings = LanguageSettings().run(by: method)
     settings.steps = steps
-    settings.learningRate = lr
+    if let lr { settings.learningRate = lr }
     return settings
   }
 }

@@ -58,10 +58,13 @@ struct PairsCommand: ParsableCommand {
     let file = try LanguageModelFile(model)
     guard let scorer = try reward.scorer(file.tokenizer) else { return }
     let texts = try source.texts(file)
+    let progress = output.progress
     let samples = try file.model.sample(
       texts.flatMap { [[Int32]](repeating: file.tokenizer.prompt($0), count: n) },
       end: file.tokenizer.end, options: sampling.options,
-      key: RandomKey(seed: UInt64(bitPattern: Int64(seed))))
+      key: RandomKey(seed: UInt64(bitPattern: Int64(seed)))
+    ) { progress.show("sampling", done: $0, of: n * texts.count, unit: "completions") }
+    progress.finish()
     var maker = PairMaker(PairSelection(rule, threshold: threshold), scorer)
     for (index, text) in texts.enumerated() {
       maker.add(text, Array(samples[n * index..<n * (index + 1)]), file.tokenizer)

@@ -49,11 +49,18 @@ struct ScoreCommand: ParsableCommand {
     var contents = try RecordFile(file, fitting: limits.first)
     for limit in limits.dropFirst() { contents = try RecordFile(file, fitting: limit) }
     let records = try completions(contents)
+    let progress = output.progress
+    func show(_ done: Int) {
+      progress.show("scoring", done: done, of: records.count, unit: "completions")
+    }
     let scores = Scores(
-      rewards: scorer?.scores(records),
-      logProbabilities: language.map {
-        $0.model.logProbabilities(of: $0.tokenizer.completions(records))
+      rewards: scorer?.scores(records, progress: show),
+      logProbabilities: language.map { file in
+        records.inChunks(show) {
+          file.model.logProbabilities(of: file.tokenizer.completions($0))
+        }
       })
+    progress.finish()
     let isPaired = if case .preferences = contents { true } else { false }
     let lines = scores.lines(records, isPaired: isPaired)
     if let out { try JSONL.write(lines, to: out) }

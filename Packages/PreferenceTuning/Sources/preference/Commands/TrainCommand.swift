@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
       a model on pairs, and kto on completions with labels, against the model as it was at the start.
 
       Examples:
-        preference train --method sft --size tiny --epochs 1 --out base.safetensors
+        preference train --method sft --size tiny --epochs 3 --out base.safetensors
         preference train --method reward --model base.safetensors --data pairs.jsonl \
       --out reward.safetensors
         preference train --method dpo --model base.safetensors --data pairs.jsonl --beta 0.1 \
@@ -52,7 +52,7 @@ struct TrainCommand: ParsableCommand {
   var epochs = 1
 
   @Option(help: "Completions or pairs in a step.")
-  var batch = 64
+  var batch = 32
 
   @Option(
     help: "The highest learning rate of AdamW; 2e-3 for sft and 1e-3 for reward unless given.")
@@ -135,8 +135,11 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func fresh(_ records: [CompletionRecord]) throws -> LanguageModelFile {
+    let (count, progress) = (vocabulary ?? 2048, output.progress)
     let tokenizer = try BytePairTokenizer.train(
-      on: records.lazy.flatMap { [$0.prompt, $0.completion] }, vocabularySize: vocabulary ?? 2048)
+      on: records.lazy.flatMap { [$0.prompt, $0.completion] }, vocabularySize: count
+    ) { progress.show("tokenizer", done: $0, of: count, unit: "tokens") }
+    progress.finish()
     let configuration: GPT.Configuration =
       switch size ?? .tiny {
       case .tiny: .tiny(vocabulary: tokenizer.vocabularySize)

@@ -49,15 +49,30 @@ enum Scorer {
     return TokenLimit(file.model.trunk.contextLength, of: file.tokenizer)
   }
 
-  /// The rewards of completions, which keep to the limit.
-  func scores(_ records: [CompletionRecord]) -> [Double] {
+  /// The rewards of completions, which keep to the limit; `progress` is told how many are done.
+  func scores(_ records: [CompletionRecord], progress: (Int) -> Void = { _ in }) -> [Double] {
     switch self {
-    case .learned(let file): return file.model.scores(of: file.tokenizer.completions(records))
+    case .learned(let file):
+      return records.inChunks(progress) { file.model.scores(of: file.tokenizer.completions($0)) }
     case .rule(let task, let modalLength, let tokenizer):
       let lengths = tokenizer.encode(records.map(\.completion)).map(\.count)
       guard !lengths.isEmpty else { return [] }
       let mode = modalLength ?? LengthStatistics(lengths: lengths).mode
       return lengths.map { task.reward(length: $0, modalLength: mode) }
+    }
+  }
+}
+
+extension [CompletionRecord] {
+  /// The numbers that `body` gives for chunks of the records; `progress` is told how many are done.
+  func inChunks(
+    _ progress: (Int) -> Void, _ body: ([CompletionRecord]) -> [Double]
+  ) -> [Double] {
+    let size = 1024
+    return stride(from: 0, to: count, by: size).flatMap { start in
+      let end = Swift.min(start + size, count)
+      defer { progress(end) }
+      return body(Array(self[start..<end]))
     }
   }
 }

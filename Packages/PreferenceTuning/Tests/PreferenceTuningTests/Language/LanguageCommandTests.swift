@@ -262,8 +262,8 @@ import Testing
         #expect((object["rewardAccuracy"] as? Double ?? 0) > 0.5)
         let policy = try #require((object["policies"] as? [[String: Any]])?.first)
         let gold = try #require(policy["trueReward"] as? [Double])
-        #expect(gold.count == 6 && gold.allSatisfy(\.isFinite))
-        if task == "min" { #expect(gold[5] > gold[0] + 1, "\(gold)") }
+        #expect(gold.count == 11 && gold.allSatisfy(\.isFinite))
+        if task == "min" { #expect(gold[10] > gold[0] + 1, "\(gold)") }
         #expect(run.has("\(task).safetensors"))
       }
       let data = run.folder

@@ -23,7 +23,7 @@ import Testing
     try CommandRun.inFolder { run in
       try LanguageTestData.write(to: run.folder)
       let ending = try run(
-        "reproduce --scale smoke --only length ratings --seeds 1 --out run --quiet",
+        "reproduce --scale smoke --only length length-staleness ratings --seeds 1 --out run --quiet",
         data: run.folder)
       #expect(ending.status == 0, "\(ending)")
       let csv = try String(contentsOfFile: run.path("run/outcomes.csv"), encoding: .utf8)
@@ -34,6 +34,11 @@ import Testing
         let final = outcomes.values("final", arm: "\(task.rawValue)/online-dpo", of: "length")
         #expect(final.count == 1 && final.allSatisfy { $0 <= 0 })
       }
+      func gold(_ arm: String, of experiment: String) -> [Double] {
+        outcomes.values("final", arm: arm, of: experiment)
+      }
+      #expect(gold("min/ppo/16", of: "length-staleness") == gold("min/ppo", of: "length"))
+      #expect(gold("min/ppo/32", of: "length-staleness") != gold("min/ppo", of: "length"))
       let noise = ["one", "three", "all"].flatMap {
         outcomes.values("disagreement", arm: $0, of: "ratings")
       }

@@ -86,6 +86,25 @@ import Testing
     }
   }
 
+  @Test("A penalty of KL holds the policy nearer to the reference than none")
+  func penalty() throws {
+    let start = try policy()
+    let known = smallCompletions(60, seed: 4).map(\.prompt)
+    var settings = LengthSettings()
+    (settings.pairs, settings.heldOutPairs, settings.reward.epochs) = (60, 20, 20)
+    let preparation = try LengthPreparation(
+      .minimum, of: start, prompts: known, settings: settings, key: RandomKey(seed: 5))
+    var run = LengthRunSettings()
+    (run.steps, run.learningRate) = (40, 3e-3)
+    let ends = try [LengthMethod.reinforce, .penalized].map { method in
+      run.method = method
+      return try LengthRun(
+        start, preparation, prompts: (known, known), settings: run, key: RandomKey(seed: 6)
+      ).divergence
+    }
+    #expect(ends[1] < 0.8 * ends[0], "\(ends)")
+  }
+
   @Test("Samples are drawn at once and gone through as often as asked, at a fixed number of steps")
   func knobs() throws {
     let start = try policy()

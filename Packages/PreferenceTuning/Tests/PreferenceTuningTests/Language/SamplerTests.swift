@@ -33,6 +33,19 @@ struct SamplerTests {
     }
   }
 
+  @Test("Progress counts the rows that are done")
+  func progress() throws {
+    var (done, shares): ([Int], [Double]) = ([], [])
+    _ = try smallModel().sample(
+      prompts, end: 38, options: options, key: RandomKey(seed: 4), batchSize: 8
+    ) { done.append($0) }
+    #expect(done == [8, 16, 21])
+    _ = try smallModel().samplePairs(prompts, end: 38, options: options, key: RandomKey(seed: 4)) {
+      shares.append($0)
+    }
+    #expect(shares == [0.5, 1])
+  }
+
   @Test("Temperature 0 and top-k 1 take the most probable token, whatever the key")
   func greedy() throws {
     let model = smallModel()

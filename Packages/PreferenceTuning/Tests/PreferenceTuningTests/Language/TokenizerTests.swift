@@ -21,7 +21,11 @@ struct TokenizerTests {
 
   @Test("Training twice gives the same tokenizer")
   func determinism() throws {
-    let first = try BytePairTokenizer.train(on: Self.texts, vocabularySize: 300)
+    var counts: [Int] = []
+    let first = try BytePairTokenizer.train(on: Self.texts, vocabularySize: 300) {
+      counts.append($0)
+    }
+    #expect(counts == Array(260...first.vocabularySize))
     for _ in 0..<3 {
       #expect(try BytePairTokenizer.train(on: Self.texts, vocabularySize: 300) == first)
     }

@@ -37,6 +37,7 @@ public struct LengthPreparation: Sendable {
   public let reference: [PromptedCompletion]
   /// The learned reward.
   public let reward: LearnedReward
+
   /// Draws samples, states preferences and trains the reward model on a copy of the reference.
   ///
   /// - Parameters:
@@ -45,7 +46,7 @@ public struct LengthPreparation: Sendable {
   ///   - prompts: Prompts to draw from, each used once until all have been.
   ///   - settings: How much.
   ///   - key: The source of all that is drawn.
-  ///   - progress: Is told how much of the reward model's training is done, from 0 to 1.
+  ///   - progress: Is told how much is done, from 0 to 1; sampling is the first half.
   /// - Throws: `LanguageError` for settings or prompts of no use, for preferences without a pair,
   ///   and for a training that diverges.
   public init(
@@ -53,7 +54,8 @@ public struct LengthPreparation: Sendable {
     settings: LengthSettings, key: RandomKey, progress: (Double) -> Void = { _ in }
   ) throws(LanguageError) {
     let samples = try LengthSamples(
-      of: policy, prompts: prompts, settings: settings, key: key)
+      of: policy, prompts: prompts, settings: settings, key: key
+    ) { progress($0 / 2) }
     let problem = LengthProblem(task, reference: samples.all, end: policy.end)
     let preferences = [(0..<settings.pairs, "pairs"), (samples.heldOut, "held-out")].map {
       problem.preferences(
@@ -71,7 +73,7 @@ public struct LengthPreparation: Sendable {
       key: key.split("reward"))
     while !training.isFinished {
       try training.advance()
-      progress(Double(training.losses.count) / Double(training.stepCount))
+      progress((1 + Double(training.losses.count) / Double(training.stepCount)) / 2)
     }
     reward = LearnedReward(training.model, standardizedOn: reference)
   }
@@ -110,7 +112,7 @@ private struct LengthSamples {
 
   init(
     of policy: LanguagePolicy<GPT>, prompts known: [[Int32]], settings: LengthSettings,
-    key: RandomKey
+    key: RandomKey, progress: (Double) -> Void
   ) throws(LanguageError) {
     try settings.validate()
     if known.isEmpty {
@@ -126,7 +128,7 @@ private struct LengthSamples {
     prompts = chosen
     pairs = try policy.model.samplePairs(
       chosen, end: policy.end, options: SamplingOptions(maximumTokens: policy.maximumTokens),
-      key: key.split("samples"))
+      key: key.split("samples"), progress: progress)
   }
 }
 
@@ -159,5 +161,12 @@ public struct LearnedReward: Sendable {
   /// Standardised scores.
   public func scores(of rows: [PromptedCompletion]) -> [Double] {
     model.scores(of: rows).map { ($0 - center) / scale }
+  }
+
+  /// Standardised scores of responses to prompts.
+  @Sendable
+  func scores(_ prompts: [[Int32]], _ responses: [[Int32]]) -> [Double] {
+    scores(
+      of: zip(prompts, responses).map { PromptedCompletion(prompt: $0, completion: $1) })
   }
 }

@@ -8,6 +8,9 @@ public enum LengthMethod: String, Sendable, Codable, CaseIterable {
   case offlineDPO = "offline-dpo"
   /// IPO on the preferences.
   case offlineIPO = "offline-ipo"
+  /// Reward-weighted regression on samples of the reference, judged by the learned reward: descent on
+  /// `KL(π* || π)` for `π* ∝ π_ref exp(r / β)`.
+  case offlineWeighted = "offline-rwr"
   /// DPO on samples of the policy, judged by the learned reward.
   case onlineDPO = "online-dpo"
   /// IPO on samples of the policy, judged by the learned reward.
@@ -18,16 +21,24 @@ public enum LengthMethod: String, Sendable, Codable, CaseIterable {
   case rewardWeighted = "rwr"
   /// REINFORCE against the mean of a prompt's rewards.
   case reinforce
+  /// REINFORCE with k1 in the reward: descent on `KL(π || π*)` for the same `π*`.
+  case penalized = "reinforce-kl"
   /// PPO on advantages of whole completions.
   case proximal = "ppo"
 
   /// Whether the policy's own samples are learned from.
   public var isOnline: Bool {
     switch self {
-    case .prefFT, .offlineDPO, .offlineIPO: false
+    case .prefFT, .offlineDPO, .offlineIPO, .offlineWeighted: false
     default: true
     }
   }
+
+  /// The temperature of `π* ∝ π_ref exp(r / β)`, of rewards with deviation 1 on the reference.
+  static let beta = 1.0
+
+  // Whether several samples of a prompt are learned from, instead of the two of a preference.
+  var usesGroups: Bool { isOnline || self == .offlineWeighted }
 
   /// The method with the coefficients of the paper's language models.
   public var method: TuningMethod {
@@ -36,8 +47,8 @@ public enum LengthMethod: String, Sendable, Codable, CaseIterable {
     case .offlineDPO, .onlineDPO: .pairs(.dpo(beta: 0.1), PairSelection(.all))
     case .offlineIPO, .onlineIPO: .pairs(.ipo(tau: 0.1), PairSelection(.all))
     case .bestOfN: .bestOfN(BestOfN())
-    case .rewardWeighted: .rewardWeighted(beta: 1, limit: 20)
-    case .reinforce: .reinforce(AdvantageEstimator(.groupMean), klWeight: 0)
+    case .rewardWeighted, .offlineWeighted: .rewardWeighted(beta: Self.beta, limit: 20)
+    case .reinforce, .penalized: .reinforce(AdvantageEstimator(.groupMean), klWeight: 0)
     case .proximal: .proximal(PolicyLoss(), .perPrompt)
     }
   }
@@ -48,7 +59,7 @@ public struct LengthRunSettings: Sendable, Hashable, Codable {
   /// The method; offline ones learn from the preferences and see no learned reward.
   public var method = LengthMethod.onlineDPO
   /// Optimiser steps.
-  public var steps = 150
+  public var steps = 160
   /// The size of Adam's steps.
   public var learningRate = 3e-4
   /// `M`, the completions of a step.
@@ -60,10 +71,12 @@ public struct LengthRunSettings: Sendable, Hashable, Codable {
   public var reuse = 1
   /// Samples of a prompt when the policy's own are learned from.
   public var perPrompt = 4
+  /// Prompts of the reference's samples that `offline-rwr` learns from.
+  public var offlinePrompts = 500
   /// Prompts on which the policy is evaluated.
   public var evaluationPrompts = 128
   /// How often it is evaluated after the start.
-  public var evaluations = 5
+  public var evaluations = 10
 
   /// The settings of quick runs.
   public init() {}
@@ -71,10 +84,11 @@ public struct LengthRunSettings: Sendable, Hashable, Codable {
   var loop: LoopSettings {
     let batches = method.isOnline ? samples / max(1, batch) : 1
     var loop = LoopSettings(
-      batch: method.isOnline ? samples : batch, perPrompt: method.isOnline ? perPrompt : 2,
+      batch: method.isOnline ? samples : batch, perPrompt: method.usesGroups ? perPrompt : 2,
       minibatch: batch, reuse: reuse, iterations: max(1, steps / max(1, reuse * batches)),
       learningRate: learningRate)
     loop.gradientLimit = 1
+    loop.klInReward = method == .penalized ? LengthMethod.beta : 0
     return loop
   }
 }
@@ -113,15 +127,10 @@ public struct LengthRun: Sendable {
     model = policy.model
     let problem = preparation.problem
     let learned = preparation.reward
-    let method = settings.method
     var trainer = try PreferenceTrainer(
-      scoringBy: { prompts, responses in
-        learned.scores(
-          of: zip(prompts, responses).map { PromptedCompletion(prompt: $0, completion: $1) })
-      }, policy: policy, method: method.method, settings: settings.loop,
-      key: key.split("train"))
-    let source: ResponseSource<[Int32]> =
-      method.isOnline ? .onPolicy(prompts: prompts.tuning) : .preferences(preparation.pairs)
+      scoringBy: learned.scores(_:_:), policy: policy, method: settings.method.method,
+      settings: settings.loop, key: key.split("train"))
+    let source = try Self.source(policy, preparation, prompts.tuning, settings, key: key)
     let shown = Array(prompts.evaluation.prefix(settings.evaluationPrompts))
     func evaluate(_ policy: LanguagePolicy<GPT>, step: Int) throws {
       let drawn = try policy.samples(of: shown, key: key.split("evaluation"))
@@ -141,6 +150,18 @@ public struct LengthRun: Sendable {
     divergence =
       mean(model.logProbabilities(of: samples))
       - mean(policy.model.logProbabilities(of: samples))
+  }
+
+  private static func source(
+    _ policy: LanguagePolicy<GPT>, _ preparation: LengthPreparation, _ prompts: [[Int32]],
+    _ settings: LengthRunSettings, key: RandomKey
+  ) throws -> ResponseSource<[Int32]> {
+    guard !settings.method.isOnline else { return .onPolicy(prompts: prompts) }
+    guard settings.method.usesGroups else { return .preferences(preparation.pairs) }
+    return .offline(
+      try policy.groups(
+        scoredBy: preparation.reward.scores(_:_:), Array(prompts.prefix(settings.offlinePrompts)),
+        count: settings.perPrompt, key: key.split("offline")))
   }
 
   private mutating func add(

@@ -127,12 +127,20 @@ public struct LengthProblem: Sendable, Hashable, Codable {
 extension LanguageModel {
   /// Two samples of each prompt, such as preferences are stated between.
   ///
-  /// - Throws: As `sample(_:end:options:key:batchSize:)`.
+  /// `progress` is told how much is done, from 0 to 1.
+  ///
+  /// - Throws: As `sample(_:end:options:key:batchSize:progress:)`.
   public func samplePairs(
-    _ prompts: [[Int32]], end: Int32, options: SamplingOptions = SamplingOptions(), key: RandomKey
+    _ prompts: [[Int32]], end: Int32, options: SamplingOptions = SamplingOptions(), key: RandomKey,
+    progress: (Double) -> Void = { _ in }
   ) throws(LanguageError) -> [(SampledCompletion, SampledCompletion)] {
-    let first = try sample(prompts, end: end, options: options, key: key.split("first"))
-    let second = try sample(prompts, end: end, options: options, key: key.split("second"))
+    func share(_ done: Int) -> Double { Double(done) / Double(2 * prompts.count) }
+    let first = try sample(prompts, end: end, options: options, key: key.split("first")) {
+      progress(share($0))
+    }
+    let second = try sample(prompts, end: end, options: options, key: key.split("second")) {
+      progress(share(prompts.count + $0))
+    }
     return Array(zip(first, second))
   }
 }

@@ -6,22 +6,24 @@ extension LanguageModel {
   ///
   /// A row's draws depend on its own key only, whatever else is in the batch; the key of row i is
   /// `key.split(i)`. Rows end with the token `end`, or when the options or the context allow no more.
+  /// `progress` is told after each batch how many rows are done.
   ///
   /// - Throws: `LanguageError.promptTooLong` for a prompt that fills the context or is empty, and
   ///   `setting` for options that cannot be.
   public func sample(
     _ prompts: [[Int32]], end: Int32?, options: SamplingOptions = SamplingOptions(),
-    key: RandomKey, batchSize: Int = 128
+    key: RandomKey, batchSize: Int = 128, progress: (Int) -> Void = { _ in }
   ) throws(LanguageError) -> [SampledCompletion] {
     try sample(
       prompts, keys: prompts.indices.map { key.split($0) }, end: end, options: options,
-      batchSize: batchSize)
+      batchSize: batchSize, progress: progress)
   }
 
-  /// As `sample(_:end:options:key:batchSize:)`, with a key for each row.
+  /// As `sample(_:end:options:key:batchSize:progress:)`, with a key for each row.
   public func sample(
     _ prompts: [[Int32]], keys: [RandomKey], end: Int32?,
-    options: SamplingOptions = SamplingOptions(), batchSize: Int = 128
+    options: SamplingOptions = SamplingOptions(), batchSize: Int = 128,
+    progress: (Int) -> Void = { _ in }
   ) throws(LanguageError) -> [SampledCompletion] {
     precondition(prompts.count == keys.count, "\(prompts.count) prompts, \(keys.count) keys")
     try options.validate()
@@ -34,6 +36,7 @@ extension LanguageModel {
       var sampling = Sampling(
         self, prompts: Array(prompts[rows]), keys: Array(keys[rows]), end: end, options: options)
       while !sampling.isFinished { sampling.step() }
+      progress(rows.upperBound)
       return sampling.completions
     }
   }

@@ -3,11 +3,11 @@ extension BytePairTokenizer {
   /// twice.
   ///
   /// Among pairs of one frequency the smallest is joined first, so that equal texts give equal
-  /// tokenizers.
+  /// tokenizers. `progress` is told after each merge how many tokens there are.
   ///
   /// - Throws: `LanguageError.setting` for a vocabulary below 259 tokens.
   public static func train(
-    on texts: some Sequence<String>, vocabularySize: Int
+    on texts: some Sequence<String>, vocabularySize: Int, progress: (Int) -> Void = { _ in }
   ) throws(LanguageError) -> BytePairTokenizer {
     guard vocabularySize >= 259 else {
       throw .setting(
@@ -19,6 +19,7 @@ extension BytePairTokenizer {
     while merges.count + 259 < vocabularySize, let pair = trainer.mostFrequentPair {
       trainer.join(pair, as: Int32(256 + merges.count))
       merges.append(pair)
+      progress(merges.count + 259)
     }
     return try BytePairTokenizer(merges: merges)
   }
