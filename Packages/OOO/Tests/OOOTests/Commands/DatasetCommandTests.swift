@@ -105,7 +105,7 @@ import _TestSupport
     try CommandRun.inFolder { run in
       #expect(try run("dataset make --env wall-easy --rows 100 --out d.npz").status == 0)
       let archive = try NPZArchive(run.path("d.npz"))
-      let arrays = try archive.names.map { name in
+      let arrays: [(name: String, array: NumericArray)] = try archive.names.map { name in
         let array = try archive.array(named: name)
         guard name == column else { return (name, array) }
         var numbers = array.doubles().map { Float($0) }
