@@ -3,6 +3,7 @@ struct Legend {
   /// What stands before a name.
   enum Sample { case line, point }
 
+  private let heading: Heading?
   private let items: [Item]
   private let sample: Sample
 
@@ -16,17 +17,21 @@ struct Legend {
   /// The height in pixels.
   let height: Double
 
-  /// Places names from left to right, in as many rows as they need; a single name needs none.
+  /// Places names from left to right under the heading, in as many rows as they need; a single
+  /// name needs none.
   init(
-    _ names: [String], dashed: Set<String> = [], sample: Sample = .line, left: Double = 72
+    _ names: [String], dashed: Set<String> = [], sample: Sample = .line, left: Double = 72,
+    heading: Heading? = nil
   ) {
     self.sample = sample
+    self.heading = heading
+    let top = heading?.height ?? 0
     guard names.count > 1 else {
-      (items, height) = ([], 8)
+      (items, height) = ([], top + 8)
       return
     }
     var items: [Item] = []
-    var (x, y) = (left, 12.0)
+    var (x, y) = (left, top + 12)
     for (i, name) in names.enumerated() {
       let size = 30 + FigureFrame.textWidth(name) + 18
       if x > left, x + size > FigureFrame.width { (x, y) = (left, y + 20) }
@@ -39,6 +44,7 @@ struct Legend {
   }
 
   func add(to script: inout GnuplotScript, in frame: FigureFrame) {
+    heading?.add(to: &script, in: frame)
     for item in items {
       script.add(mark(of: item, in: frame))
       script.label(

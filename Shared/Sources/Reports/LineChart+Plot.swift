@@ -19,7 +19,7 @@ extension LineChart: Plottable {
   }
 
   func script(name: String) -> String {
-    let legend = Legend(names, dashed: dashed)
+    let legend = Legend(names, dashed: dashed, heading: heading)
     let grid = PanelGrid(
       count: panels.count, minimumWidth: 190, top: legend.height, bottom: 26,
       hasTitles: panels.contains { !$0.title.isEmpty }, tickHeight: 26)

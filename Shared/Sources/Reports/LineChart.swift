@@ -63,6 +63,8 @@ public struct LineChart: Sendable, Equatable {
   public var y: Axis
   /// The panels.
   public var panels: [Panel]
+  /// Words above the chart, for a file that stands alone; pages have titles of their own.
+  public var heading: Heading?
 
   /// Describes a chart.
   public init(x: Axis, y: Axis, panels: [Panel]) {

@@ -4,12 +4,12 @@ struct PanelGrid: Equatable {
   let rows: Int
   /// The room left of all panels, for the axis' name and the tick labels.
   let left = 72.0
-  let right = 14.0
+  let right = 20.0
   /// The room above all panels, for the legend.
   let plotsTop: Double
   /// The room below all panels, for the axis' name.
   let bottom: Double
-  private let gap = 22.0
+  private let gap = 34.0
   private let titleHeight: Double
   private let tickHeight: Double
   /// The height of one panel's plot.

@@ -28,7 +28,7 @@ extension PlaneMap: Plottable {
   private var names: [String] { distinct(panels.flatMap { $0.paths.map(\.name) }) }
 
   func script(name: String) -> String {
-    let legend = Legend(names)
+    let legend = Legend(names, heading: heading)
     let layout = PlaneLayout(self, top: legend.height)
     var script = GnuplotScript(name: name, size: layout.frame.size)
     script.set("x", axis(0), values: [])
@@ -55,7 +55,7 @@ extension PlaneMap: Plottable {
   }
 
   private func axis(_ direction: Int) -> Axis {
-    let (low, high) = (scene.bounds.lower[direction], scene.bounds.upper[direction])
+    let (low, high) = (bounds.lower[direction], bounds.upper[direction])
     return Axis(direction == 0 ? "x" : "y", range: low...high)
   }
 
@@ -82,10 +82,21 @@ extension PlaneMap: Plottable {
           "set arrow from \(from.x),\(from.y) to \(to.x),\(to.y) nohead front lc rgb ink lw 2")
       }
     }
+    for label in scene.labels { add(label, "ink", to: &script) }
     guard let goal = scene.goal else { return }
+    let color = Palette.series[2].light
     script.add(
       "set object circle at \(goal.x),\(goal.y) size \(scene.goalRadius) front "
-        + "fs empty border lc rgb '\(Palette.series[2].light)' lw 2")
+        + "fs empty border lc rgb '\(color)' lw 2.5")
+    let edge = SIMD2(goal.x + scene.goalRadius, goal.y)
+    if scene.goalRadius < 0.2 { add(.init("goal", edge), "'\(color)'", to: &script) }
+  }
+
+  private func add(_ label: Label, _ color: String, to script: inout GnuplotScript) {
+    let position = label.side == .right ? "left offset 0.6,0" : "center offset 0,-1.1"
+    script.add(
+      "set label \(GnuplotScript.quote(label.text)) at \(label.place.x),\(label.place.y) "
+        + "\(position) front tc rgb \(color)")
   }
 
   private func plots(of panel: Panel, from start: inout Int, file: String) -> String {
@@ -103,6 +114,7 @@ extension PlaneMap: Plottable {
       let end = start + path.places.count
       plots.append("\(rows(start..<end)) using 1:2 with lines lt \(color) lw 1.5")
       plots.append("\(rows(start..<start + 1)) using 1:2 with points lt \(color) ps 0.6")
+      plots.append("\(rows(end - 1..<end)) using 1:2 with points lt \(color) pt 2 ps 0.9")
       start = end
     }
     return plots.isEmpty ? "NaN" : plots.joined(separator: ", \\\n  ")
@@ -110,9 +122,10 @@ extension PlaneMap: Plottable {
 }
 
 extension PlaneMap.Cells {
-  /// One image, or single cells where some are empty: an image would fill them.
+  /// One grid, or single cells where some are empty: a grid would fill them.
   fileprivate var style: String {
-    if values.joined().allSatisfy(\.isFinite) { return "using 1:2:3 with image" }
+    // As an embedded image, viewers would smooth cells into each other, and across walls.
+    if values.joined().allSatisfy(\.isFinite) { return "using 1:2:3 with image pixels" }
     let half = (center(row: 1, column: 1) - centers.lower) / 2
     return "using 1:2:($1-\(half.x)):($1+\(half.x)):($2-\(half.y)):($2+\(half.y)):3 "
       + "with boxxyerror fc palette"
@@ -134,7 +147,7 @@ struct PlaneLayout {
   init(_ map: PlaneMap, top: Double) {
     hasColors = map.panels.contains { $0.cells != nil }
     count = max(1, map.panels.count)
-    let span = map.scene.bounds.upper - map.scene.bounds.lower
+    let span = map.bounds.upper - map.bounds.lower
     let (edge, right) = (44.0, hasColors ? 104.0 : 14.0)
     let room = FigureFrame.width - edge - right - gap * Double(count - 1)
     let scale = min(room / Double(count) / span.x, 420 / span.y)

@@ -25,6 +25,8 @@ public struct PlaneMap: Sendable, Equatable {
     public var goal: SIMD2<Double>?
     /// The radius of the goal.
     public var goalRadius = 0.0
+    /// Words beside places, such as "start".
+    public var labels: [Label] = []
 
     /// A scene; nothing but its bounds unless told otherwise.
     public init(bounds: Box, walls: [Box] = [], lines: [[SIMD2<Double>]] = []) {
@@ -32,7 +34,30 @@ public struct PlaneMap: Sendable, Equatable {
     }
   }
 
-  /// A way through the plane, with a dot at its beginning.
+  /// A word beside a place.
+  public struct Label: Sendable, Equatable {
+    /// Where a word stands.
+    public enum Side: Sendable, Equatable {
+      /// Right of the place.
+      case right
+      /// Centred under the place.
+      case below
+    }
+
+    /// The word.
+    public var text: String
+    /// The place.
+    public var place: SIMD2<Double>
+    /// Where it stands.
+    public var side: Side
+
+    /// A word beside a place.
+    public init(_ text: String, _ place: SIMD2<Double>, _ side: Side = .right) {
+      (self.text, self.place, self.side) = (text, place, side)
+    }
+  }
+
+  /// A way through the plane, with a dot at its beginning and a cross at its end.
   ///
   /// Ways of one name have one colour.
   public struct Path: Sendable, Equatable {
@@ -61,6 +86,12 @@ public struct PlaneMap: Sendable, Equatable {
           && values.allSatisfy { $0.count == values[0].count },
         "cells in rows of \(values.map(\.count))")
       (self.centers, self.values) = (centers, values)
+    }
+
+    /// All that the cells cover.
+    var extent: Box {
+      let half = (center(row: 1, column: 1) - centers.lower) / 2
+      return Box(centers.lower - half, centers.upper + half)
     }
 
     /// The centre of a cell.
@@ -92,9 +123,18 @@ public struct PlaneMap: Sendable, Equatable {
   public var panels: [Panel]
   /// What the cells' values are, with their unit in parentheses.
   public var valueLabel: String
+  /// Words above the map, for a file that stands alone; pages have titles of their own.
+  public var heading: Heading?
 
   /// Describes a map.
   public init(_ scene: Scene, panels: [Panel], valueLabel: String = "") {
     (self.scene, self.panels, self.valueLabel) = (scene, panels, valueLabel)
+  }
+
+  /// The bounds of the scene, and cells that reach beyond them.
+  var bounds: Box {
+    panels.compactMap(\.cells?.extent).reduce(scene.bounds) { bounds, cells in
+      Box(pointwiseMin(bounds.lower, cells.lower), pointwiseMax(bounds.upper, cells.upper))
+    }
   }
 }

@@ -35,10 +35,52 @@ import Testing
     }
   }
 
-  @Test func cellsWithoutGapsAreOneImage() {
+  /// Cells at the edge of the bounds reach half a cell beyond them.
+  @Test func allCellsAreShown() {
+    let cells = PlaneMap.Cells(
+      centers: .init(SIMD2(0, 0), SIMD2(3, 1)), values: [[1, 2, 1, 2], [3, 4, 3, 4]])
+    #expect(map([.init(cells: cells)]).bounds == .init(SIMD2(-0.5, -0.5), SIMD2(3.5, 2)))
+    #expect(map([.init(paths: [path])]).bounds == .init(SIMD2(0, 0), SIMD2(3, 2)))
+  }
+
+  @Test func waysBeginWithADotAndEndWithACross() {
+    let script = map([.init(paths: [path])]).script(name: "m")
+    #expect(script.contains("every ::0::0 using 1:2 with points lt 1 ps 0.6"))
+    #expect(script.contains("every ::1::1 using 1:2 with points lt 1 pt 2"))
+  }
+
+  @Test func aHeadingMakesRoomForItsLines() {
+    let plain = map([.init(paths: [path])])
+    var headed = plain
+    let sentence = String(repeating: "what there is to see ", count: 8)
+    headed.heading = Heading("It's a title", sentence)
+    #expect(headed.heading?.lines.joined(separator: " ") == String(sentence.dropLast()))
+    #expect(headed.heading?.lines.count == 2)
+    let height = { (map: PlaneMap) in
+      PlaneLayout(map, top: Legend([], heading: map.heading).height).frame.height
+    }
+    #expect(abs(height(headed) - height(plain) - 32 - 2 * 17) < 1e-9)
+    #expect(headed.script(name: "m").contains("set label 'It''s a title' at screen"))
+    #expect(!plain.script(name: "m").contains("font ',16'"))
+  }
+
+  @Test func labelsStandBesideTheirPlaces() {
+    var map = map([.init(paths: [path])])
+    map.scene.labels = [.init("start", SIMD2(1, 0.5), .below), .init("wall", SIMD2(2, 1))]
+    (map.scene.goal, map.scene.goalRadius) = (SIMD2(1, 1), 0.125)
+    let script = map.script(name: "m")
+    for part in [
+      "set label 'start' at 1.0,0.5 center", "set label 'wall' at 2.0,1.0 left",
+      "set label 'goal' at 1.125,1.0 left",
+    ] {
+      #expect(script.contains(part), "\(part)")
+    }
+  }
+
+  @Test func cellsWithoutGapsAreOneGrid() {
     let cells = PlaneMap.Cells(
       centers: .init(SIMD2(0, 0), SIMD2(1, 1)), values: [[1, 2], [3, 4]])
-    #expect(map([.init(cells: cells)]).script(name: "m").contains("using 1:2:3 with image"))
+    #expect(map([.init(cells: cells)]).script(name: "m").contains("using 1:2:3 with image pixels"))
   }
 
   @Test func mapsWithNothingInThemAreEmpty() {

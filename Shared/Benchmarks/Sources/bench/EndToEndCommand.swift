@@ -1,5 +1,5 @@
-import ArgumentParser
-import BenchmarkWorkloads
+public import ArgumentParser
+public import BenchmarkWorkloads
 import CommandLineTool
 import Foundation
 import Reports
@@ -11,8 +11,10 @@ struct EndToEndCommand: ParsableCommand {
     abstract: "Time whole runs: sampling, updates, logging, evaluation, steps of the task.",
     discussion: """
       IQL trains on 100,000 logged steps, SAC takes a step of the task before every update; hidden
-      layers 256-256, batch 256, ten episodes of evaluation every 5,000 updates. The PyTorch code
-      is written in the style of CORL, once with its Adam as it comes and once with the fused one.
+      layers 256-256, batch 256, ten episodes of evaluation every 5,000 updates. PyTorch has code
+      in the style of CORL and faster code of the same mathematics, plain and compiled; every form
+      is tried for a moment with one thread and with all. Whole runs are made of CORL's fastest
+      form and of the fastest of all, and compilation is not part of their time.
 
       Example: bench end-to-end --steps 20000 --threads 2
       """)
@@ -31,7 +33,6 @@ struct EndToEndCommand: ParsableCommand {
 
   /// How far ahead of PyTorch we mean to be.
   private static let goal = 2.0
-  private static let limit = 3600.0
 
   func run() throws {
     let threads = try machine.apply()
@@ -51,28 +52,32 @@ struct EndToEndCommand: ParsableCommand {
     of method: EndToEndRun.Method, _ run: EndToEndRun, data: String, _ launcher: Launcher,
     threads: Int
   ) throws -> Result {
-    let log = launcher.folder.appending(path: "log.jsonl").path
+    let peer = EndToEndPeer(method: method, run: run, data: data, launcher: launcher)
     var result = Result(method: method.rawValue, steps: steps, threads: threads)
-    for adam in ["default", "fused"] {
-      StandardError.write("\(method.rawValue): PyTorch, \(adam) Adam\n")
-      let child = try launcher.startEndToEnd([
-        "--task", method.rawValue, "--adam", adam, "--threads", "\(threads)",
-        "--steps", "\(steps)", "--capacity", "\(max(run.dataRows, run.warmUp + steps))",
-        "--warm-up", "\(run.warmUp)", "--evaluation-period", "\(run.evaluationPeriod)",
-        "--data", data, "--log", log,
-      ])
-      let reply = try child.receive("a whole run", limit: Self.limit)
+    result.trials = try EndToEndPeer.Form.all(threads: threads).map { form in
+      StandardError.write("\(method.rawValue): trying PyTorch, \(form.name)\n")
+      return Side(name: form.name, try peer.reply(form, steps: EndToEndPeer.trialSteps), form)
+    }
+    for form in Self.chosen(from: result.trials) {
+      StandardError.write("\(method.rawValue): PyTorch, \(form.name)\n")
       result.peers.append(
-        Side(
-          name: "PyTorch, \(adam) Adam", seconds: reply.seconds ?? .infinity,
-          meanReturn: reply.meanReturn))
+        Side(name: "PyTorch, \(form.name)", try peer.reply(form, steps: steps), form))
     }
     StandardError.write("\(method.rawValue): Surefoot\n")
+    let log = launcher.folder.appending(path: "log.jsonl").path
     let start = ContinuousClock.now
     let score = try run.train(method, data: data, log: log)
     result.ours = Side(
       name: "Surefoot", seconds: start.duration(to: .now).seconds, meanReturn: score)
     return result
+  }
+
+  /// The fastest form of CORL's style, and the fastest of all where it is another one.
+  static func chosen(from trials: [Side]) -> [EndToEndPeer.Form] {
+    let ranked = trials.sorted { $0.seconds < $1.seconds }.compactMap(\.form)
+    let own = ranked.first { $0.style == .corl }
+    return [own, ranked.first].compactMap(\.self).enumerated()
+      .filter { $0.offset == 0 || $0.element != own }.map(\.element)
   }
 
   private func table(of results: [Result]) -> Table {
@@ -99,6 +104,7 @@ struct EndToEndCommand: ParsableCommand {
     var name: String
     var seconds: Double
     var meanReturn: Double?
+    var form: EndToEndPeer.Form?
   }
 
   /// One run on all sides.
@@ -108,12 +114,21 @@ struct EndToEndCommand: ParsableCommand {
     var threads: Int
     var ours: Side?
     var peers: [Side] = []
+    /// Short runs of every form of the peer, by which those were chosen that are run as a whole.
+    var trials: [Side] = []
 
     /// The time of a peer divided by ours; nil for ourselves.
     func ratio(to side: Side) -> Double? {
       guard let ours, side.name != ours.name else { return nil }
       return side.seconds / ours.seconds
     }
+  }
+}
+
+extension EndToEndCommand.Side {
+  init(name: String, _ reply: Reply, _ form: EndToEndPeer.Form) {
+    self.init(
+      name: name, seconds: reply.seconds ?? .infinity, meanReturn: reply.meanReturn, form: form)
   }
 }
 

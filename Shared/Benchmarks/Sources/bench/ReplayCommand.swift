@@ -14,7 +14,8 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Measure replay buffers and vectors of environments on one core.",
     discussion: """
-      Observations have 17 numbers and actions 6, as in the most used D4RL tasks.
+      Observations have 17 numbers and actions 6, as in the most used D4RL tasks; the first half of
+      the rows counts as logged.
 
       Example: bench replay --rows 1000000
       """)
@@ -47,7 +48,9 @@ struct ReplayCommand: ParsableCommand {
     for row in 0..<rows {
       try buffer.append(
         observation: observation.span, action: action.span,
-        outcome: TransitionOutcome(reward: Scalar(row & 1023), endsEpisode: row % 1000 == 999),
+        outcome: TransitionOutcome(
+          reward: Scalar(row & 1023), endsEpisode: row % 1000 == 999,
+          source: row < rows / 2 ? .offline : .online),
         nextObservation: observation.span)
     }
     let seconds = start.duration(to: .now).seconds
@@ -65,19 +68,29 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func sample(_ buffer: ReplayBuffer, _ table: inout Table) throws {
-    let sampler = Sampler(batchSize: 256)
-    let key = RandomKey(seed: 0)
-    for part in [buffer, try buffer.frozen(upTo: min(100_000, rows))] {
-      var step = 0
-      let samples = Sampling.samples(
-        of: {
-          step += 1
-          _ = try? sampler.batch(from: part, key: key.split(step))
-        }, seconds: 1)
+    let part = try buffer.frozen(upTo: min(100_000, rows))
+    for (what, buffer, mixture) in [
+      ("all alike", buffer, Sampler.Mixture.uniform),
+      ("half of them logged", buffer, .mixed(offlineShare: 0.5)), ("all alike", part, .uniform),
+    ] {
+      let seconds = time(of: Sampler(batchSize: 256, mixture: mixture), on: buffer)
+      let rate = Figures.text(256e-6 / seconds, decimals: 1)
       table.append([
-        .text("a batch of 256 of \(part.count) rows"), .text("\(TimeText(samples.median))"),
+        .text("a batch of 256 of \(buffer.count) rows, \(what)"),
+        .text("\(TimeText(seconds)), \(rate) million rows/s"),
       ])
     }
+  }
+
+  private func time(of sampler: Sampler, on buffer: ReplayBuffer) -> Double {
+    let key = RandomKey(seed: 0)
+    var step = 0
+    return Sampling.samples(
+      of: {
+        step += 1
+        _ = try? sampler.batch(from: buffer, key: key.split(step))
+      }, seconds: 1
+    ).median
   }
 
   private func save(_ buffer: ReplayBuffer, _ table: inout Table) throws {

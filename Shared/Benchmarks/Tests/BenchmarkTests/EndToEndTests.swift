@@ -5,8 +5,29 @@ import Tensors
 import Testing
 
 @testable import BenchmarkWorkloads
+@testable import bench
 
 @Suite struct EndToEndTests {
+  @Test func formsOfThePeerAreTriedWithOneThreadAndWithAll() {
+    #expect(EndToEndPeer.Form.all(threads: 1).count == 4)
+    let forms = EndToEndPeer.Form.all(threads: 2)
+    #expect(Set(forms).count == 8 && Set(forms.map(\.threads)) == [1, 2])
+  }
+
+  @Test func wholeRunsAreOfCORLsFastestFormAndOfTheFastest() {
+    let forms = EndToEndPeer.Form.all(threads: 2)
+    func chosen(fastest: EndToEndPeer.Form) -> [EndToEndPeer.Form] {
+      EndToEndCommand.chosen(
+        from: forms.enumerated().map { index, form in
+          EndToEndCommand.Side(
+            name: form.name, seconds: form == fastest ? 1 : Double(9 - index), form: form)
+        })
+    }
+    let compiled = forms[forms.count - 1]
+    #expect(chosen(fastest: compiled) == [forms[3], compiled])
+    #expect(chosen(fastest: forms[2]) == [forms[2]])
+  }
+
   @Test func theTaskIsTheOneOfThePeer() throws {
     var task = PointCloudTask()
     var observation = [Scalar](repeating: 0, count: 17)

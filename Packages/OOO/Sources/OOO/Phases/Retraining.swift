@@ -119,7 +119,7 @@ extension RetrainingSettings {
     let rows = upsampling.success.rows(of: buffer)
     if rows.isEmpty && upsampling.isRequired {
       throw .noSuccess(
-        environment: environment.name, rows: buffer.count, sought: "\(upsampling.success)")
+        environment: environment.name, rows: buffer.count, sought: upsampling.success.words)
     }
     sampler.upsampling = .init(upsampling.count, of: rows, place: upsampling.place)
     return sampler

@@ -74,6 +74,15 @@ public struct RetrainingSettings: Sendable, Hashable, Codable {
 }
 
 extension RetrainingSettings.Success {
+  /// What is sought, for messages.
+  var words: String {
+    switch self {
+    case .largestReward: "one of larger reward than the others"
+    case .reward(let least): "one with a reward of \(least) or more"
+    case .episodes(let least): "one of an episode that reaches a reward of \(least)"
+    }
+  }
+
   /// The rows of a buffer that succeed.
   func rows(of buffer: ReplayBuffer) -> [Int] {
     switch self {

@@ -11,7 +11,7 @@ public struct TaskPictures {
   /// The figures of a task; there are none where it does not lie in a plane.
   public init(plan: TaskPlan) {
     self.plan = plan
-    scene = plan.geometry?.scene
+    scene = plan.scene
   }
 
   /// Paths and visits as the study measured them.
@@ -19,33 +19,36 @@ public struct TaskPictures {
     [paths(outcomes), visits(outcomes)].compactMap(\.self)
   }
 
-  /// The ways of some agents in one picture, each with a name and the observations of its episodes.
-  public func paths(_ agents: [(name: String, episodes: [[[Double]]])]) -> Figure? {
+  /// The ways of some agents in one picture, each with a name and the places of its episodes.
+  public func paths(
+    _ agents: [(name: String, episodes: [[SIMD2<Double>]])],
+    title: String = "The policy that explored and the one that was retrained",
+    caption: String = "One episode of mean actions for each seed and agent, from a dot to a cross; "
+      + "the ring is the goal."
+  ) -> Figure? {
     guard let scene else { return nil }
     let paths = agents.flatMap { agent in
-      agent.episodes.map { episode in
-        PlaneMap.Path(agent.name, episode.filter { $0.count > 1 }.map { SIMD2($0[0], $0[1]) })
-      }
+      agent.episodes.map { PlaneMap.Path(agent.name, $0) }
     }
     guard paths.contains(where: { !$0.places.isEmpty }) else { return nil }
     return Figure(
-      "paths-\(plan.name)", title: "The policy that explored and the one that was retrained",
-      caption: "One episode of mean actions for each seed and agent, from a dot on; the ring is "
-        + "the goal.",
+      "paths-\(plan.name)", title: title, caption: caption,
       plot: .plane(PlaneMap(scene, panels: [.init(paths: paths)])))
   }
 
   /// Where collected rows lie, a panel for each agent; visits are by cell of the plan's coverage,
   /// one list a seed.
-  public func visits(_ agents: [(name: String, seeds: [[Double]])]) -> Figure? {
+  public func visits(
+    _ agents: [(name: String, seeds: [[Double]])],
+    caption: String = "Mean over seeds of ln(1 + visits) of collected rows; the ring is the goal."
+  ) -> Figure? {
     guard let scene, let axes = plan.exploration.coverage?.axes, axes.count == 2 else { return nil }
     let panels = agents.compactMap { agent in
       cells(agent.seeds, axes).map { PlaneMap.Panel(agent.name, cells: $0) }
     }
     guard !panels.isEmpty else { return nil }
     return Figure(
-      "visits-\(plan.name)", title: "Where exploring agents went",
-      caption: "Mean over seeds of ln(1 + visits) of collected rows; the ring is the goal.",
+      "visits-\(plan.name)", title: "Where exploring agents went", caption: caption,
       plot: .plane(PlaneMap(scene, panels: panels, valueLabel: "ln(1 + visits)")))
   }
 
@@ -54,7 +57,7 @@ public struct TaskPictures {
       [StudyArm.naive, .ooo].filter(plan.arms.contains).map { arm in
         let x = outcomes.series("path-x", arm: arm.rawValue, of: plan.name)
         let y = outcomes.series("path-y", arm: arm.rawValue, of: plan.name)
-        return (arm.rawValue, zip(x, y).map { zip($0, $1).map { [$0, $1] } })
+        return (arm.rawValue, zip(x, y).map { zip($0, $1).map { SIMD2($0, $1) } })
       })
   }
 
@@ -76,16 +79,5 @@ public struct TaskPictures {
     return PlaneMap.Cells(
       centers: .init(SIMD2(axes[0].low, axes[1].low), SIMD2(axes[0].high, axes[1].high)),
       values: values)
-  }
-}
-
-extension SceneGeometry {
-  /// The same as a scene of a figure.
-  var scene: PlaneMap.Scene {
-    var scene = PlaneMap.Scene(
-      bounds: .init(bounds.lower, bounds.upper), walls: walls.map { .init($0.lower, $0.upper) },
-      lines: lines.map { [$0.start, $0.end] })
-    (scene.goal, scene.goalRadius) = (goal, goalRadius)
-    return scene
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 public import Randomness
 public import ReinforcementLearning
+import Reports
 
 extension TaskPlan {
   /// A new environment to learn from.
@@ -68,10 +69,10 @@ extension TaskPlan {
   }
 
   /// Walls and goal of the task; nil where it does not lie in a plane.
-  var geometry: SceneGeometry? {
+  var scene: PlaneMap.Scene? {
     switch try? makeEnvironment() {
-    case let wall as PointMassWall: wall.geometry
-    case let maze as Maze2D: maze.geometry
+    case let wall as PointMassWall: wall.scene
+    case let maze as Maze2D: maze.scene
     default: nil
     }
   }

@@ -42,12 +42,9 @@ struct BenchCommand: ParsableCommand {
     if !(seconds > 0 && seconds.isFinite) {
       throw ValidationError("--seconds is \(seconds), expected more than 0")
     }
-    for (name, count) in [("--batch", batch), ("--rows", rows)] where count < 1 {
-      throw ValidationError("\(name) is \(count), expected at least 1")
-    }
-    if hidden.counts == nil {
-      throw ValidationError("--hidden is \(hidden.defaultValueDescription), expected widths from 1")
-    }
+    try CountLimit.batch.check("--batch", batch)
+    try CountLimit.rows.check("--rows", rows)
+    try hidden.requireWidths("--hidden")
   }
 
   func run() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineTool
+import Failures
 import OOO
 import Randomness
 import ReinforcementLearning
@@ -37,9 +38,7 @@ struct EndOptions: ParsableArguments {
   var cutsAreEnds = false
 
   func validate() throws {
-    if let horizon, horizon < 1 {
-      throw ValidationError("--horizon is \(horizon), expected at least 1")
-    }
+    try CountLimit.steps.check("--horizon", horizon)
   }
 
   var rule: Trajectories.EndRule { .init(horizon: horizon, terminatesAtCuts: cutsAreEnds) }
@@ -60,10 +59,21 @@ struct ChangeOptions: ParsableArguments {
   /// Reads, changes, writes and describes rows.
   func apply(_ change: (Transitions) throws -> Transitions) throws {
     let rows = try change(RowsFile.read(file, ends: ends.rule))
-    guard rows.count > 0 else { throw ReplayError.empty(what: "row that is left") }
+    guard rows.count > 0 else { throw NothingLeft(file: file) }
     try RowsFile.write(rows, to: out)
     let summary = DatasetSummary(rows, file: out)
     try output.show(summary, text: summary.text)
+  }
+}
+
+/// A file of which no row stays.
+struct NothingLeft: ClassifiedError, CustomStringConvertible {
+  let file: String
+
+  var failureKind: FailureKind { .data }
+
+  var description: String {
+    "no row of \(file) is left, so nothing was written; remove less of it"
   }
 }
 

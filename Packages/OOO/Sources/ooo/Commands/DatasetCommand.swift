@@ -54,7 +54,7 @@ struct DatasetMakeCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if rows < 1 { throw ValidationError("--rows is \(rows), expected at least 1") }
+    try CountLimit.rows.check("--rows", rows)
     if let noise, !(noise >= 0 && noise.isFinite) {
       throw ValidationError("--noise is \(noise), expected 0 or more")
     }

@@ -33,9 +33,8 @@ struct EnvBenchCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    for (name, count) in [("--steps", steps), ("--hold", hold)] where count < 1 {
-      throw ValidationError("\(name) is \(count), expected at least 1")
-    }
+    try CountLimit.steps.check("--steps", steps)
+    try CountLimit.steps.check("--hold", hold)
   }
 
   func run() throws {

@@ -61,7 +61,7 @@ struct EnvRolloutCommand: ParsableCommand {
     if policy != nil && state != nil {
       throw ValidationError("--state goes with --actions; a policy starts where the seed says")
     }
-    if episodes < 1 { throw ValidationError("--episodes is \(episodes), expected at least 1") }
+    try CountLimit.episodes.check("--episodes", episodes)
   }
 
   func run() throws {
@@ -98,7 +98,11 @@ struct EnvRolloutCommand: ParsableCommand {
     var environment = environment
     if let state {
       let values = try NPY.read(state).doubles()
-      try environment.place(at: environment.point(of: values))
+      do {
+        try environment.place(at: environment.point(of: values))
+      } catch {
+        throw UnusableFile(path: state, cause: error)
+      }
     } else {
       environment.begin(key: RandomKey(seed: seed).split(0).split("reset"))
     }
@@ -110,9 +114,10 @@ struct EnvRolloutCommand: ParsableCommand {
   ) throws(DatasetError) -> [SIMD2<Double>] {
     let array = try NPY.read(path)
     let width = environment.specification.actionSize
-    guard array.shape.count == 2, array.shape[1] == width else {
+    guard array.shape.count == 2, array.shape[1] == width, array.shape[0] > 0 else {
       throw .wrongShape(
-        file: path, field: "the actions", found: array.shape, expected: "[steps, \(width)]")
+        file: path, field: "the array of actions", found: array.shape,
+        expected: "[steps, \(width)] with at least one step")
     }
     let values = array.doubles()
     if let index = values.firstIndex(where: { !$0.isFinite }) {

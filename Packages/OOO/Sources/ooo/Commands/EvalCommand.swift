@@ -36,7 +36,7 @@ struct EvalCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if episodes < 1 { throw ValidationError("--episodes is \(episodes), expected at least 1") }
+    try CountLimit.episodes.check("--episodes", episodes)
   }
 
   func run() throws {

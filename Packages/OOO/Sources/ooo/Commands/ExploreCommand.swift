@@ -5,6 +5,12 @@ import Experiments
 import OOO
 import ReinforcementLearning
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Acts, collects and learns with a bonus, phase 2: `explore`.
 struct ExploreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -52,12 +58,9 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    for (name, count, least) in [
-      ("--steps", steps, 1), ("--pretrain-steps", pretrainSteps, 0),
-      ("--random-steps", randomSteps, 0),
-    ] where count < least {
-      throw ValidationError("\(name) is \(count), expected at least \(least)")
-    }
+    try CountLimit.steps.check("--steps", steps)
+    try CountLimit.steps.check("--pretrain-steps", pretrainSteps, atLeast: 0)
+    try CountLimit.steps.check("--random-steps", randomSteps, atLeast: 0)
     if let offlineShare, !(0...1).contains(offlineShare) {
       throw ValidationError("--offline-share is \(offlineShare), expected 0 to 1")
     }
@@ -89,9 +92,18 @@ struct ExploreCommand: ParsableCommand {
       buffer: exploration.buffer)
   }
 
+  private func requirePretraining(in folder: String) throws {
+    let state = "\(folder)/checkpoints/pretrain.state.safetensors"
+    guard FileManager.default.fileExists(atPath: state) else {
+      throw DatasetError.missingFile(
+        path: state, remedy: "Name the folder of a finished `pretrain` with --from.")
+    }
+  }
+
   private func configuration(for place: AnyEnvironment) throws -> AgentConfiguration {
     var result: AgentConfiguration
     if let from {
+      try requirePretraining(in: from)
       result = try JSONText.read(AgentConfiguration.self, from: "\(from)/config.json")
       result.pretrained = from
       result.exploration?.evaluation = agent.evaluation(hasEnvironment: true)

@@ -38,7 +38,7 @@ struct PretrainCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if steps < 1 { throw ValidationError("--steps is \(steps), expected at least 1") }
+    try CountLimit.steps.check("--steps", steps)
   }
 
   func run() throws {

@@ -48,7 +48,7 @@ struct RetrainCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if steps < 1 { throw ValidationError("--steps is \(steps), expected at least 1") }
+    try CountLimit.steps.check("--steps", steps)
     if upsample < 0 || upsample > agent.batch {
       throw ValidationError("--upsample is \(upsample), expected 0 to \(agent.batch), the batch")
     }

@@ -14,6 +14,9 @@ struct RunCommand: ParsableCommand {
       Presets: \(Presets.names.joined(separator: ", ")).
       Baselines: \(StudyArm.allCases.map(\.rawValue).joined(separator: ", ")).
 
+      naive is the agent that explored with the bonus, ooo a new one that is retrained on its rows; \
+      finetune and finetune+retrain are the same without a bonus.
+
       The folder gets config.json (all settings), progress.csv, eval.csv, metrics.json, buffers, \
       agents under checkpoints, and figures. Stop it whenever you like: the same command with \
       --resume goes on with the same bits.
@@ -25,7 +28,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The task.")
   var preset = "wall"
 
-  @Option(help: "The scale whose settings are taken: smoke, quick, full or paper.")
+  @Option(help: "The scale whose settings are taken; the quickest but smoke unless given.")
   var scale: Scale?
 
   @Option(help: "The methods to compare, with commas between them.")
@@ -52,12 +55,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    for (name, count) in [
-      ("--pretrain-steps", pretrainSteps), ("--explore-steps", exploreSteps),
-      ("--retrain-steps", retrainSteps),
-    ] {
-      if let count, count < 0 { throw ValidationError("\(name) is \(count), expected 0 or more") }
-    }
+    try CountLimit.steps.check("--pretrain-steps", pretrainSteps, atLeast: 0)
+    try CountLimit.steps.check("--explore-steps", exploreSteps, atLeast: 0)
+    try CountLimit.steps.check("--retrain-steps", retrainSteps, atLeast: 0)
   }
 
   func run() throws {
@@ -67,10 +67,13 @@ struct RunCommand: ParsableCommand {
     let directory = try RunDirectory(
       out ?? "runs/ooo/\(preset)-\(seed)",
       configuration: Configuration(plan: plan, seed: seed, baselines: arms), options: folder)
-    let task = TaskRun(plan: plan, seed: seed, directory: directory, output: output)
-    let results = try task.results(of: arms)
-    let figures = try RunFigures(plan: plan, results: results, folder: directory.file("figures"))
-      .draw()
+    let results = try TaskRun(
+      plan: plan, seed: seed, directory: directory, output: output, arms: arms
+    ).results()
+    let figures = try RunFigures(
+      plan: plan, seed: seed, results: results, folder: directory.file("figures")
+    )
+    .draw()
     let summary = RunSummary(
       preset: preset, seed: seed, folder: directory.path, figures: figures, results: results)
     try JSONText.write(summary, as: directory.file("metrics.json"))
@@ -118,9 +121,14 @@ enum Presets {
 
   /// The methods of a list of names.
   ///
-  /// - Throws: ``UnknownName``.
+  /// - Throws: ``UnknownName``, `ValidationError` for an empty list.
   static func arms(_ text: String) throws -> [StudyArm] {
-    try text.split(separator: ",").map { name in
+    guard !text.isEmpty else {
+      throw ValidationError(
+        "--baselines is empty, expected some of "
+          + StudyArm.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
       guard let arm = StudyArm(rawValue: String(name)) else {
         throw UnknownName(
           kind: "baseline", name: String(name), known: StudyArm.allCases.map(\.rawValue))
@@ -194,8 +202,18 @@ struct RunSummary: Encodable {
         ] + (isNormalized ? [.number(agent.mean.normalized, decimals: 1)] : [])
           + [.number(agent.coverage, decimals: 2), .number(agent.seconds, decimals: 1)])
     }
-    let figure = figures.first.map { "figure: \($0)\n" } ?? ""
+    let lines = [comparison].compactMap(\.self) + figures.map { "figure: \($0)" }
     return "\(preset), seed \(seed): final agents, mean actions unless sampled\n\n"
-      + table.plainText + "\n" + figure + "all results: \(folder)\n"
+      + table.plainText + "\n" + (lines + ["all results: \(folder)"]).joined(separator: "\n") + "\n"
+  }
+
+  // What the paper is about, in a line.
+  private var comparison: String? {
+    let returns = [StudyArm.naive, .ooo].compactMap { arm in
+      agents.first { $0.agent == arm.rawValue }?.mean.meanReturn
+    }
+    guard returns.count == 2 else { return nil }
+    return "on the rows that naive collected: naive returns \(returns[0].fixed(2)), ooo, which is "
+      + "retrained on them, \(returns[1].fixed(2))"
   }
 }

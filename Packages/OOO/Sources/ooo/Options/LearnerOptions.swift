@@ -39,14 +39,10 @@ struct LearnerOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   func validate() throws {
-    if hidden.counts == nil {
-      throw ValidationError("--hidden is \(hidden.defaultValueDescription), expected widths from 1")
-    }
-    for (name, count, least) in [
-      ("--batch", batch, 1), ("--eval-every", evalEvery, 1), ("--eval-episodes", evalEpisodes, 0),
-    ] where count < least {
-      throw ValidationError("\(name) is \(count), expected at least \(least)")
-    }
+    try hidden.requireWidths("--hidden")
+    try CountLimit.batch.check("--batch", batch)
+    try CountLimit.steps.check("--eval-every", evalEvery)
+    try CountLimit.episodes.check("--eval-episodes", evalEpisodes, atLeast: 0)
     if !(discount >= 0 && discount < 1) {
       throw ValidationError("--discount is \(discount), expected 0 to less than 1")
     }
@@ -118,9 +114,7 @@ struct BonusOptions: ParsableArguments {
     if !(bonusScale >= 0 && bonusScale.isFinite) {
       throw ValidationError("--bonus-scale is \(bonusScale), expected 0 or more")
     }
-    if bonusWidth < 1 {
-      throw ValidationError("--bonus-width is \(bonusWidth), expected 1 or more")
-    }
+    try CountLimit.width.check("--bonus-width", bonusWidth)
   }
 
   /// Puts the bonus into the settings of an explorer.

@@ -17,12 +17,22 @@ struct NumberList: ExpressibleByArgument, Equatable {
 
   /// The text that is read back as these numbers.
   var defaultValueDescription: String {
-    numbers.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }.joined(separator: ",")
+    numbers.map { number in Int(exactly: number).map(String.init) ?? "\(number)" }
+      .joined(separator: ",")
   }
 
   /// The numbers as counts from 1 on; nil where one is not.
   var counts: [Int]? {
-    let counts = numbers.compactMap { Int(exactly: $0) }.filter { $0 > 0 && $0 <= 1 << 20 }
+    let counts = numbers.compactMap { Int(exactly: $0) }
+      .filter { (1...CountLimit.width.rawValue).contains($0) }
     return counts.count == numbers.count ? counts : nil
+  }
+
+  /// Refuses numbers that are no widths of layers.
+  func requireWidths(_ name: String) throws {
+    guard counts == nil else { return }
+    throw ValidationError(
+      "\(name) is \(defaultValueDescription), expected widths from 1 to "
+        + "\(CountLimit.width.rawValue)")
   }
 }

@@ -67,7 +67,7 @@ struct AgentRun {
     }
     if let figure = Self.curves(of: agents) {
       let folder = FigureFolder(URL(filePath: directory.file("figures")))
-      _ = try folder.draw(figure)
+      _ = try folder.draw(figure.standingAlone)
       summary.figure = directory.file("figures/curves.\(folder.canDraw ? "svg" : "gp")")
     }
     try JSONText.write(summary, as: directory.file("metrics.json"))

@@ -8,9 +8,20 @@ import Tensors
 /// flat arrays (`.npz`).
 enum RowsFile {
   /// Reads a file by its ending, and `.npz` by its arrays; rows are checked.
+  ///
+  /// - Throws: `DatasetError`, ``UnusableFile``.
   static func read(
     _ path: String, ends: Trajectories.EndRule = .init()
   ) throws -> Transitions {
+    do {
+      return try rows(of: path, ends)
+    } catch let error as ReplayError {
+      if case .file(let cause) = error { throw cause }
+      throw UnusableFile(path: path, cause: error)
+    }
+  }
+
+  private static func rows(of path: String, _ ends: Trajectories.EndRule) throws -> Transitions {
     if path.hasSuffix(".safetensors") { return try ReplayBuffer(path: path).transitions }
     guard path.hasSuffix(".npz") else { throw unknownEnding(path) }
     guard !(try NPZArchive(path).names.contains("next_observations")) else {
@@ -33,6 +44,16 @@ enum RowsFile {
       file: path, feature: "the ending of the name",
       supported: ".safetensors (own buffers), .npz (the paper's columns or D4RL's flat arrays)")
   }
+}
+
+/// A file whose numbers cannot be used.
+struct UnusableFile: ClassifiedError, CustomStringConvertible {
+  let path: String
+  let cause: any Error
+
+  var failureKind: FailureKind { .data }
+
+  var description: String { "\(path): \(cause)" }
 }
 
 extension Transitions {

@@ -13,21 +13,30 @@ struct TaskRun {
   let seed: UInt64
   let directory: RunDirectory
   let output: OutputOptions
+  /// The methods that are asked for.
+  let arms: [StudyArm]
 
   private var key: RandomKey { RandomKey(seed: seed) }
 
-  /// The results of some methods and of those whose buffers they learn from.
-  func results(of arms: [StudyArm]) throws -> [ArmResult] {
+  /// The results of the methods and of those whose buffers they learn from.
+  func results() throws -> [ArmResult] {
     var results: [ArmResult] = []
-    for arm in StudyArm.allCases where arms.contains(arm) || isNeeded(arm, by: arms) {
+    for arm in order {
       results.append(try result(of: arm))
       try LookTable(results).write(to: directory)
     }
     return results
   }
 
-  private func isNeeded(_ arm: StudyArm, by arms: [StudyArm]) -> Bool {
-    arms.contains { $0.retrainedFrom == arm }
+  private var order: [StudyArm] {
+    StudyArm.allCases.filter { arm in
+      arms.contains(arm) || arms.contains { $0.retrainedFrom == arm }
+    }
+  }
+
+  private func label(_ arm: StudyArm, _ phase: String) -> String {
+    let place = (order.firstIndex(of: arm) ?? 0) + 1
+    return "\(place) of \(order.count): \(arm.rawValue), \(phase)"
   }
 
   private func result(of arm: StudyArm) throws -> ArmResult {
@@ -46,7 +55,7 @@ struct TaskRun {
 
   private func explore(_ arm: StudyArm) throws -> ArmResult {
     var saved = try SavedRun(
-      plan.makeExploration(of: arm, key: key), label: "\(arm.rawValue), explore",
+      plan.makeExploration(of: arm, key: key), label: label(arm, "explore"),
       file: stateFile(arm))
     try saved.finish(showing: output.progress)
     let run = saved.run
@@ -68,7 +77,7 @@ struct TaskRun {
         of: arm, on: buffer, share: share, bonus: bonus, key: key)
       guard let start else { continue }
       var saved = try SavedRun(
-        start, label: "\(arm.rawValue), retrain", file: stateFile(arm, share: share))
+        start, label: label(arm, "retrain"), file: stateFile(arm, share: share))
       try saved.finish(showing: output.progress)
       looks += saved.run.looks(share: share)
       returns["\(share)"] = try examination.evaluation(of: saved.run.learner).meanReturn

@@ -94,6 +94,73 @@ import _TestSupport
     }
   }
 
+  @Test(
+    "rows that cannot be used are named with their file",
+    arguments: [
+      ("rewards", 7, Float.nan, "bad.npz: reward of row 7 holds nan"),
+      ("observations", 4, .infinity, "bad.npz: observation of row 2 holds inf"),
+      ("masks", 3, 0.5, "bad.npz: the continuation of row 3 is 0.5"),
+    ] as [(String, Int, Float, String)])
+  func damagedRows(column: String, element: Int, value: Float, message: String) throws {
+    try CommandRun.inFolder { run in
+      #expect(try run("dataset make --env wall-easy --rows 100 --out d.npz").status == 0)
+      let archive = try NPZArchive(run.path("d.npz"))
+      let arrays: [(name: String, array: NumericArray)] = try archive.names.map { name in
+        let array = try archive.array(named: name)
+        guard name == column else { return (name, array) }
+        var numbers = array.doubles().map { Float($0) }
+        numbers[element] = value
+        return (name, NumericArray(numbers, shape: array.shape))
+      }
+      try NPZArchive.write(arrays, to: run.path("bad.npz"))
+      for command in [
+        "dataset info bad.npz", "dataset convert bad.npz --out new.npz",
+        "dataset relabel bad.npz --shift 1 --out new.npz",
+        "retrain --buffer bad.npz --steps 5 --hidden 8 --out new",
+      ] {
+        let ending = try run(command)
+        #expect(ending.status == 3 && ending.errors.contains(message), "\(command): \(ending)")
+        #expect(!run.has("new.npz") && !run.has("new"))
+      }
+    }
+  }
+
+  @Test func emptyAndTruncatedFilesAreRefused() throws {
+    try CommandRun.inFolder { run in
+      #expect(try run("dataset make --env wall-easy --rows 100 --out d.npz").status == 0)
+      #expect(try run("dataset convert d.npz --out d.safetensors").status == 0)
+      for ending in ["npz", "safetensors"] {
+        let whole = try run.bytes("d.\(ending)")
+        for (name, size) in [("none", 0), ("half", whole.count / 2)] {
+          let file = "\(name).\(ending)"
+          try Data(whole.prefix(size)).write(to: URL(filePath: run.path(file)))
+          let answer = try run("dataset convert \(file) --out new.npz")
+          #expect(answer.status == 3 && answer.errors.contains(file), "\(answer)")
+        }
+      }
+      #expect(!run.has("new.npz"))
+    }
+  }
+
+  @Test(
+    "counts beyond memory are refused",
+    arguments: [
+      "bench --rows 99999999999", "bench --batch 99999999999", "bench --hidden 1e30",
+      "dataset make --env wall --rows 9223372036854775807 --out d.npz",
+      "run --preset wall --explore-steps 9223372036854775807",
+      "explore --env wall --steps 9223372036854775807 --out d",
+      "explore --env wall --bonus-width 999999999 --out d",
+      "explore --env wall --eval-episodes 99999999999999 --out d",
+      "env bench --steps 9223372036854775807", "eval --checkpoint a --episodes 9999999999999",
+    ])
+  func largeCounts(line: String) throws {
+    try CommandRun.inFolder { run in
+      let ending = try run(line)
+      #expect(ending.status == 2 && ending.errors.contains("expected"), "\(ending)")
+      #expect(!run.has("d") && !run.has("d.npz") && !run.has("runs"))
+    }
+  }
+
   @Test func timingsAreRates() throws {
     try CommandRun.inFolder { run in
       let ending = try run(

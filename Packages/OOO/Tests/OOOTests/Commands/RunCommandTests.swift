@@ -94,6 +94,7 @@ import _TestSupport
     "names and numbers that cannot be are named",
     arguments: [
       ("--preset wal", "did you mean \"wall\"?"), ("--baselines ooo,naiv", "\"naive\""),
+      ("--baselines ooo,", "no baseline is called \"\""), ("--baselines=", "--baselines"),
       ("--explore-steps -1", "--explore-steps"), ("--resume --fresh", "choose one"),
       ("--preset maze-large --scale quick", "Known: wall"),
     ])

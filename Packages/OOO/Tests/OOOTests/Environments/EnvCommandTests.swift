@@ -80,13 +80,16 @@ private struct EnvProcess {
     try NPY.write(NumericArray([0.0, 1, 2] as [Double], shape: [1, 3]), to: run.path("wide.npy"))
     try NPY.write(
       NumericArray([0, Double.nan] as [Double], shape: [1, 2]), to: run.path("nan.npy"))
+    try NPY.write(NumericArray([] as [Double], shape: [0, 2]), to: run.path("empty.npy"))
     let cases: [(line: String, status: Int32, hint: String)] = [
       ("--env maze2d-umaz --policy random", 2, "did you mean \"maze2d-umaze\""),
       ("--env wall", 2, "either --actions or --policy"),
       ("--env wall --policy random --episodes 0", 2, "at least 1"),
+      ("--env wall --policy random --episodes 99999999999999", 2, "at most"),
+      ("--env maze2d-umaze --actions empty.npy --out t.npz", 3, "at least one step"),
       ("--env maze2d-umaze --actions wide.npy", 3, "expected [steps, 2]"),
       ("--env maze2d-umaze --actions nan.npy", 3, "element 1 of the actions is nan"),
-      ("--env maze2d-umaze --actions a.npy --state short.npy", 3, "expected 4 finite numbers"),
+      ("--env maze2d-umaze --actions a.npy --state short.npy", 3, "short.npy: maze2d-umaze"),
       ("--env maze2d-umaze --actions a.npy --state wall.npy", 3, "inside a wall"),
       ("--env maze2d-umaze --actions none.npy", 3, "no such file"),
     ]
