@@ -253,7 +253,8 @@ static inline void chdf5_serve(int socket, const char *path, rlim_t seconds) {
   while (chdf5_receive(socket, &length, sizeof length) == 0) {
     if (length >= sizeof name || chdf5_receive(socket, name, length) != 0) return;
     name[length] = 0;
-    chdf5_allow(seconds, 1 << 30);
+    // Before an array is read, its size sets the limits.
+    if (length == 0) chdf5_allow(seconds, 1 << 30);
     int sent = file < 0      ? chdf5_reply_last_words(socket)
                : length == 0 ? chdf5_answer_names(socket, file)
                              : chdf5_answer_array(socket, file, name, seconds);

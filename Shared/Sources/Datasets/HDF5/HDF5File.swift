@@ -6,17 +6,19 @@
     static let isSupported = true
 
     let names: [String]
+    private let known: Set<String>
     private let reader: Mutex<HDF5Reader>
 
     init(path: String) throws(DatasetError) {
       var reader = try HDF5Reader(path: path)
       names = try reader.names()
+      known = Set(names)
       self.reader = Mutex(reader)
     }
 
     func array(named name: String) throws(DatasetError) -> NumericArray {
       let result = reader.withLock { reader -> Result<NumericArray, DatasetError> in
-        guard names.contains(name) else {
+        guard known.contains(name) else {
           return .failure(.missingKey(file: reader.path, key: name, present: names))
         }
         return Result { () throws(DatasetError) in try reader.array(named: name) }

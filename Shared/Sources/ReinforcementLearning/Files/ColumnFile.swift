@@ -18,14 +18,15 @@ struct ColumnFile {
   }
 
   init(hdf5 path: String) throws(DatasetError) {
-    self.init(try HDF5Archive(path), path: path)
+    let archive = try HDF5Archive(path)
+    self.init(archive, names: Set(archive.names), path: path, group: "")
   }
 
-  /// The arrays of one group of an open file.
-  init(_ archive: HDF5Archive, path: String, group: String = "") {
+  /// The arrays of one group of an open file with these names.
+  init(_ archive: HDF5Archive, names: Set<String>, path: String, group: String) {
     self.path = path
     self.group = group
-    names = Set(archive.names)
+    self.names = names
     read = { name throws(DatasetError) in try archive.array(named: name) }
   }
 

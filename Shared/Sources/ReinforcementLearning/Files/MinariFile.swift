@@ -6,6 +6,8 @@ import Tensors
 struct MinariFile {
   private let path: String
   private let archive: HDF5Archive
+  // A set has tens of thousands of arrays, each of which is looked up.
+  private let names: Set<String>
   private let observationKeys: [String]?
   private let episodes: [String]
   private static let prefix = "episode_"
@@ -15,6 +17,7 @@ struct MinariFile {
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     self.path = exists && isFolder.boolValue ? path + "/data/main_data.hdf5" : path
     archive = try HDF5Archive(self.path)
+    names = Set(archive.names)
     self.observationKeys = observationKeys
     let numbers = archive.names.compactMap { name in
       name.split(separator: "/").first.flatMap { group in
@@ -44,7 +47,7 @@ struct MinariFile {
   }
 
   private func episode(_ group: String) throws(DatasetError) -> MinariEpisode {
-    let file = ColumnFile(archive, path: path, group: group)
+    let file = ColumnFile(archive, names: names, path: path, group: group)
     let (actions, actionSize) = try self.actions(group)
     let (observations, observationSize) = try self.observations(group)
     let rewards = try file.column("rewards")
@@ -83,7 +86,7 @@ struct MinariFile {
     _ group: String
   ) throws(DatasetError) -> (values: [Scalar], width: Int) {
     let name = group + "observations"
-    if archive.names.contains(name) {
+    if names.contains(name) {
       let array = try archive.array(named: name)
       return (array.scalars, try width(of: array, name))
     }
