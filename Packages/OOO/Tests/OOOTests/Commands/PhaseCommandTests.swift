@@ -98,7 +98,7 @@ import _TestSupport
       ("retrain --buffer data.npz --learner iqll", 2, "did you mean \"iql\"?"),
       ("retrain --buffer cut.npz", 3, "cut.npz"),
       ("retrain --buffer cut.safetensors", 3, "cut.safetensors"),
-      ("retrain --buffer nan.npz", 4, "row 7"),
+      ("retrain --buffer nan.npz", 3, "row 7"),
       ("retrain --buffer none.npz", 3, "no such file"),
       ("retrain --buffer data.csv", 3, "ending"),
       ("retrain --buffer poor.npz --require-success", 3, "explore longer"),
