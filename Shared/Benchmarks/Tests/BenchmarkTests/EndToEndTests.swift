@@ -35,10 +35,16 @@ import Testing
     var span = observation.mutableSpan
     try task.restore(start, into: &span)
     let outcome = try task.step([1, -1, 2, 0, 0.5, 0].span, into: &span)
-    let pushed = [1, -1, 1, 0, 0.5, 0]
-    let expected = (0..<17).map { 0.95 * Double($0) / 17 + 0.1 * pushed[$0 % 6] }
-    #expect(task.state.values == expected)
-    let distance = expected.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) } / 17
+    let pushed: [Double] = [1, -1, 1, 0, 0.5, 0]
+    let expected = (0..<17).map { (index: Int) -> Double in
+      let place = Double(index) / 17
+      return 0.95 * place + 0.1 * pushed[index % 6]
+    }
+    for (found, expected) in zip(task.state.values, expected) {
+      #expect(abs(found - expected) < 1e-12)
+    }
+    let squares = expected.map { (place: Double) -> Double in (place - 0.5) * (place - 0.5) }
+    let distance = squares.reduce(0, +) / 17
     #expect(abs(outcome.reward - (1 - distance)) < 1e-12)
     #expect(!outcome.terminated && !outcome.truncated)
   }
