@@ -39,7 +39,7 @@ data: setup ## Fetch the data sets into the cache, checked by checksum
 
 reproduce: paper setup paper-data ## Run a paper's studies: PAPER= [SCALE=quick SEEDS= JOBS= FRESH=1]
 	swift run -c release $(PAPER) reproduce --scale $(SCALE) --out runs/$(PAPER)/$(SCALE) \
-	  $(if $(SEEDS),--seeds $(SEEDS)) $(if $(JOBS),--jobs $(JOBS)) $(if $(FRESH),,--resume)
+	  $(if $(SEEDS),--seeds $(SEEDS)) $(if $(JOBS),--jobs $(JOBS)) $(if $(FRESH),--fresh,--resume)
 
 paper-data: paper
 	@Scripts/fetch-data --for $(PAPER)
