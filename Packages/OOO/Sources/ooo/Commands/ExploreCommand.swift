@@ -50,12 +50,7 @@ struct ExploreCommand: ParsableCommand {
 
   @OptionGroup(title: "Bonus") var bonus: BonusOptions
 
-  @Option(help: ArgumentHelp("The folder.", valueName: "dir"))
-  var out: String
-
-  @OptionGroup var folder: FolderOptions
-
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var results: AgentRunOptions
 
   func validate() throws {
     try CountLimit.steps.check("--steps", steps)
@@ -75,10 +70,7 @@ struct ExploreCommand: ParsableCommand {
     let configuration = try configuration(for: place)
     let rows = try configuration.data.map { try RowsFile.read($0) }
     try rows?.requireSizes(of: place.specification, file: configuration.data ?? "")
-    let run = AgentRun(
-      configuration: configuration, environment: place,
-      directory: try RunDirectory(out, configuration: configuration, options: folder),
-      output: output)
+    let run = try results.begin(configuration, in: place)
     var exploration = try Exploration(
       configuration.exploration ?? ExplorationSettings(agent.settings()), in: place,
       offline: rows, key: run.key)

@@ -30,12 +30,7 @@ struct PretrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Bonus") var bonus: BonusOptions
 
-  @Option(help: ArgumentHelp("The folder.", valueName: "dir"))
-  var out: String
-
-  @OptionGroup var folder: FolderOptions
-
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var results: AgentRunOptions
 
   func validate() throws {
     try CountLimit.steps.check("--steps", steps)
@@ -52,10 +47,7 @@ struct PretrainCommand: ParsableCommand {
     let configuration = AgentConfiguration(
       command: "pretrain", environment: place.specification, data: data, exploration: settings,
       seed: agent.seed)
-    let run = AgentRun(
-      configuration: configuration, environment: place,
-      directory: try RunDirectory(out, configuration: configuration, options: folder),
-      output: output)
+    let run = try results.begin(configuration, in: place)
     let exploration = try run.finish(
       Exploration(settings, in: place, offline: rows, key: run.key), label: "pretrain")
     try run.show(

@@ -40,12 +40,7 @@ struct RetrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Agent") var agent: LearnerOptions
 
-  @Option(help: ArgumentHelp("The folder.", valueName: "dir"))
-  var out: String
-
-  @OptionGroup var folder: FolderOptions
-
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var results: AgentRunOptions
 
   func validate() throws {
     try CountLimit.steps.check("--steps", steps)
@@ -67,10 +62,7 @@ struct RetrainCommand: ParsableCommand {
     let configuration = AgentConfiguration(
       command: "retrain", environment: place.specification, data: buffer, retraining: settings,
       shares: at.numbers, seed: agent.seed)
-    let run = AgentRun(
-      configuration: configuration, environment: place,
-      directory: try RunDirectory(out, configuration: configuration, options: folder),
-      output: output)
+    let run = try results.begin(configuration, in: place)
     let whole = try ReplayBuffer(rows)
     let agents = try at.numbers.map { try retrain(settings, on: whole, share: $0, run) }
     try run.show(agents, buffer: nil)
