@@ -1,3 +1,5 @@
+import Failures
+
 extension ExperimentError: CustomStringConvertible {
   /// What was found, what was expected, and how to go on.
   public var description: String {
@@ -20,7 +22,7 @@ extension ExperimentError: CustomStringConvertible {
     case .cyclicPrerequisites(let cells):
       "cells wait for each other: " + cells.map(\.description).joined(separator: " -> ")
     case .unknownExperiment(let name, let known):
-      "no experiment is called \"\(name)\"; there are \(known.joined(separator: ", "))"
+      "\(UnknownName("experiment", name, known: known))"
     case .unknownArm(let arm, let experiment, let known):
       "experiment \(experiment) has no arm \"\(arm)\"; it has \(known.joined(separator: ", "))"
     default: ""

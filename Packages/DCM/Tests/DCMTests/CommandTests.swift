@@ -113,7 +113,7 @@ import _TestSupport
   }
 
   @Test(arguments: [
-    ("--method dmc --unlabelled unknown.npy", 2, "did you mean dcm?"),
+    ("--method dmc --unlabelled unknown.npy", 2, "did you mean \"dcm\"?"),
     ("--method dcm", 3, "uncertainty"),
     ("--unlabelled nothing.npy", 3, "nothing.npy"),
     ("--unlabelled unknown.npy --confidences c.csv", 2, "{set}"),

@@ -102,9 +102,7 @@ private func known<Value: RawRepresentable<String> & CaseIterable>(
   _ type: Value.Type, _ name: String, _ kind: String
 ) throws(ImagePairError) -> Value {
   guard let value = Value(rawValue: name) else {
-    let names = Value.allCases.map(\.rawValue)
-    throw .unknownName(
-      kind: kind, name, suggestion: nearestName(to: name, among: names), known: names)
+    throw .unknownName(UnknownName(kind, name, known: Value.allCases.map(\.rawValue)))
   }
   return value
 }

@@ -4,7 +4,7 @@ public import Failures
 /// What can be wrong with a domain, a pair, or the images that they ask for.
 public enum ImagePairError: Error, Sendable, Equatable {
   /// Nothing has this name.
-  case unknownName(kind: String, String, suggestion: String?, known: [String])
+  case unknownName(UnknownName)
   /// A name that cannot be read.
   case malformed(String, expected: String)
   /// A class that the source does not have.
@@ -27,9 +27,7 @@ extension ImagePairError: CustomStringConvertible {
   /// What was found, what was expected, and how to mend it.
   public var description: String {
     switch self {
-    case .unknownName(let kind, let name, let suggestion, let known):
-      "unknown \(kind) \"\(name)\"" + (suggestion.map { "; did you mean \"\($0)\"?" } ?? ".")
-        + " Known: \(known.joined(separator: ", "))"
+    case .unknownName(let error): "\(error)"
     case .malformed(let text, let expected): "\"\(text)\": expected \(expected)"
     case .classOutOfRange(let source, let found):
       "images \"\(source.rawValue)\" have no class \(found), expected 0 to \(source.classCount - 1)"

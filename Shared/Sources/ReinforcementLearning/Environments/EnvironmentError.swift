@@ -17,8 +17,7 @@ extension EnvironmentError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknown(let name, let known):
-      let hint = nearestName(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? "."
-      return "no environment is called \"\(name)\"\(hint) Known: \(known.joined(separator: ", "))"
+      return UnknownName("environment", name, known: known).description
     case .unusableState(let environment, let problem):
       return "\(environment) cannot go to this state: \(problem)"
     case .notFinite(let environment, let step, let what):

@@ -38,8 +38,7 @@ extension LearningError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownLearner(let name, let known):
-      let hint = nearestName(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? "."
-      return "no learner is called \"\(name)\"\(hint) Known: \(known.joined(separator: ", "))"
+      return UnknownName("learner", name, known: known).description
     case .settingOutOfRange(let setting, let found, let allowed):
       return "\(setting) is \(found), expected \(allowed)"
     case .batchShape(let learner, let field, let found, let expected):

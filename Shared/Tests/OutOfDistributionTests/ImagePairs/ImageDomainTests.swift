@@ -1,4 +1,5 @@
 import Datasets
+import Failures
 import Testing
 
 @testable import OutOfDistribution
@@ -21,8 +22,7 @@ import Testing
   @Test func wrongNamesAreExplained() {
     let known = ImageSource.allCases.map(\.rawValue)
     #expect(
-      throws: ImagePairError.unknownName(
-        kind: "image set", "fasion", suggestion: "fashion", known: known)
+      throws: ImagePairError.unknownName(UnknownName("image set", "fasion", known: known))
     ) { try ImageDomain(named: "fasion[0-4]") }
     #expect(throws: ImagePairError.classOutOfRange(source: .mnist, found: 10)) {
       try ImageDomain(named: "mnist[5-10]")
@@ -36,7 +36,7 @@ import Testing
     let transforms = ImageTransform.allCases.map(\.rawValue)
     #expect(
       throws: ImagePairError.unknownName(
-        kind: "transform of images", "rot9", suggestion: "rot90", known: transforms)
+        UnknownName("transform of images", "rot9", known: transforms))
     ) { try ImageDomain(named: "mnist/rot9") }
   }
 

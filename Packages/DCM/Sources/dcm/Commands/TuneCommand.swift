@@ -69,7 +69,7 @@ struct TuneCommand: ParsableCommand {
     do {
       return try Method(name: method).weighted(lambda)
     } catch DCMError.unknownMethod(let name, let known) {
-      throw UnknownMethod(name: name, known: known)
+      throw UnknownName("method", name, known: known)
     }
   }
 
@@ -131,18 +131,5 @@ extension Method {
     case .outlierExposure: .outlierExposure(weight: weight)
     default: self
     }
-  }
-}
-
-/// A method that does not exist.
-struct UnknownMethod: ClassifiedError, CustomStringConvertible {
-  let name: String
-  let known: [String]
-
-  var failureKind: FailureKind { .usage }
-
-  var description: String {
-    let guess = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
-    return "unknown method \"\(name)\"\(guess) Known methods: \(known.joined(separator: ", "))"
   }
 }

@@ -114,7 +114,7 @@ enum Presets {
       .compactMap { tasks(at: $0).first { $0.name == name } }.first
     guard let found else {
       throw UnknownName(
-        kind: "preset", name: name, known: scale.map { tasks(at: $0).map(\.name) } ?? names)
+        "preset", name, known: scale.map { tasks(at: $0).map(\.name) } ?? names)
     }
     return found
   }
@@ -131,28 +131,14 @@ enum Presets {
     return try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
       guard let arm = StudyArm(rawValue: String(name)) else {
         throw UnknownName(
-          kind: "baseline", name: String(name), known: StudyArm.allCases.map(\.rawValue))
+          "baseline", String(name), known: StudyArm.allCases.map(\.rawValue))
       }
       return arm
     }
   }
 
   private static func tasks(at scale: Scale) -> [TaskPlan] {
-    OOOStudy().configuration(at: scale).tasks
-  }
-}
-
-/// A name that nothing has.
-struct UnknownName: ClassifiedError, CustomStringConvertible {
-  let kind: String
-  let name: String
-  let known: [String]
-
-  var failureKind: FailureKind { .usage }
-
-  var description: String {
-    let hint = nearestName(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? "."
-    return "no \(kind) is called \"\(name)\"\(hint) Known: \(known.joined(separator: ", "))"
+    OOOStudy().configuration(at: scale).tasks.filter(\.explores)
   }
 }
 
