@@ -27,6 +27,7 @@ let package = Package(
   ],
   dependencies: [
     .package(path: ".."),
+    .package(path: "../../Packages/PreferenceTuning"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
@@ -44,12 +45,15 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: ["BenchmarkWorkloads", "CBLASReference", "CCeilings"] + products(shared) + [
-        .product(name: "ArgumentParser", package: "swift-argument-parser")
+        .product(name: "PreferenceTuning", package: "PreferenceTuning"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       packageAccess: false, swiftSettings: settings),
     .testTarget(
       name: "BenchmarkTests",
-      dependencies: ["BenchmarkWorkloads", "bench"] + products(shared),
+      dependencies: ["BenchmarkWorkloads", "bench"] + products(shared) + [
+        .product(name: "PreferenceTuning", package: "PreferenceTuning")
+      ],
       packageAccess: false, swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -112,4 +112,6 @@ struct Reply: Codable {
   var ceilings: Ceilings?
   var seconds: Double?
   var meanReturn: Double?
+  var tokens: [[Int32]]?
+  var logProbabilities: [[Double]]?
 }

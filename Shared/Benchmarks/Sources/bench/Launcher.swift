@@ -54,10 +54,20 @@ final class Launcher {
 
   /// A process that does a whole run with PyTorch and then says how long it took.
   func startEndToEnd(_ arguments: [String]) throws(BenchError) -> ChildProcess {
+    try startPyTorch("torch_end_to_end.py", arguments)
+  }
+
+  /// A process that draws completions with PyTorch and then says how long it took.
+  func startGeneration(_ arguments: [String]) throws(BenchError) -> ChildProcess {
+    try startPyTorch("torch_generation.py", arguments)
+  }
+
+  private func startPyTorch(
+    _ script: String, _ arguments: [String]
+  ) throws(BenchError) -> ChildProcess {
     logCount += 1
     return try ChildProcess(
-      name: "PyTorch",
-      command: [interpreters.pytorch, Launcher.script("torch_end_to_end.py")] + arguments,
+      name: "PyTorch", command: [interpreters.pytorch, Launcher.script(script)] + arguments,
       log: folder.appending(path: "messages-\(logCount).txt"))
   }
 
