@@ -156,6 +156,9 @@ package final class Tape {
 }
 
 extension Tensor {
+  /// Whether a gradient computation that is going on follows operations on this tensor.
+  public var isFollowed: Bool { Tape.recording(self) != nil }
+
   /// As `traced(from:_:)` inside this module: the pullback is only made when it is recorded.
   @inline(__always)
   func recorded(from input: Tensor, _ pullback: @autoclosure () -> Tape.Pullback) -> Tensor {

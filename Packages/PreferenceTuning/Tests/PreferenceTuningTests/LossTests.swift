@@ -94,6 +94,9 @@ import Testing
     var running = AdvantageEstimator(.running)
     #expect(try running.advantages([[1, 3]]) == [[-1, 1]])
     #expect(try running.advantages([[5, 7]]) == [[1, 3]])
+    var reset = AdvantageEstimator(.runningReset)
+    #expect(try reset.advantages([[1, 3]]) == [[-1, 1]])
+    #expect(try reset.advantages([[5, 7]]) == [[-3, -1]])  // level 16 / 2
     var moving = AdvantageEstimator(.exponential)
     #expect(try moving.advantages([[2, 2]]) == [[0, 0]])
     let next = try moving.advantages([[12, 12]])[0][0]

@@ -186,6 +186,36 @@ import Testing
     #expect(masked[0] == 0 && masked[9] == 0 && masked[1] == whole[1] && masked[17] == whole[17])
   }
 
+  @Test("dropout is in updates alone, and PPO's first ratio is not 1 with it")
+  func dropout() throws {
+    let policy = try BanditSequence.policy(key: RandomKey(seed: 4))
+    let prompts = BanditSequence.prompts(4, key: RandomKey(seed: 5))
+    let responses = try policy.samples(of: prompts, key: RandomKey(seed: 6)).map(\.tokens)
+    let form = ReleasedPolicy(policy, .dropout)
+    let whole = policy.tokenLogProbabilities(of: responses, to: prompts)
+    #expect(form.tokenLogProbabilities(of: responses, to: prompts) == whole)
+    let seen = (0..<2).map { _ in
+      valueAndGradient(at: form) { $0.tokenLogProbabilities(of: responses, to: prompts).sum() }
+    }
+    #expect(seen[0].0 == seen[1].0)
+    #expect(abs(seen[0].0 - whole.sum().scalar()) > 1e-3)
+    let settings = LoopSettings(batch: 40, iterations: 1, learningRate: 1e-3)
+    let method = TuningMethod.proximal(PolicyLoss(), .perPrompt)
+    func firstRatio<Policy: ResponsePolicy>(_ policy: Policy) throws -> Double
+    where Policy.Prompt == [Int32] {
+      var ratio: Double?
+      var trainer = try PreferenceTrainer(
+        policy: policy, method: method, settings: settings, key: RandomKey(seed: 7)
+      ) { Double($0[0] + $1[0]) }
+      try trainer.iterate(on: .onPolicy(prompts: prompts)) { _, metrics in
+        ratio = ratio ?? metrics["policy/ratio"]
+      }
+      return try #require(ratio)
+    }
+    #expect(abs(try firstRatio(policy) - 1) < 1e-5)
+    #expect(abs(try firstRatio(form) - 1) > 1e-4)
+  }
+
   @Test(
     "a pair loss in every place is the published one for single actions, and refuses ragged rows")
   func positions() throws {

@@ -4,7 +4,7 @@ public import Tensors
 
 /// A policy whose log-probabilities are those of the released code, for comparison only.
 ///
-/// It samples as it should; only what losses see is wrong.
+/// It samples as it should; only what losses see is another thing.
 public struct ReleasedPolicy: ResponsePolicy {
   /// What the released code does.
   public enum Form: String, Sendable, Hashable, Codable, CaseIterable {
@@ -13,6 +13,9 @@ public struct ReleasedPolicy: ResponsePolicy {
     case unshifted
     /// The first token of a response does not count (language models).
     case firstTokenMasked = "first-masked"
+    /// A tenth of embeddings and of what blocks add is dropped in updates, but not where samples are
+    /// drawn and scored; attention's weights are kept.
+    case dropout
   }
 
   /// The policy.
@@ -36,6 +39,16 @@ public struct ReleasedPolicy: ResponsePolicy {
       let mask = (0..<values.shape.elementCount).map { $0 % values.shape[1] == 0 ? 0.0 : 1 }
       return values * Tensor(rounding: mask).reshaped(values.shape)
     case .unshifted: return unshifted(responses, prompts)
+    case .dropout:
+      guard policy.model.tokens.weight.isFollowed else {
+        return policy.tokenLogProbabilities(of: responses, to: prompts)
+      }
+      let batch = CompletionBatch(
+        zip(prompts, responses).map { PromptedCompletion(prompt: $0, completion: $1) })
+      let features = policy.model.droppedFeatures(batch.tokens, rows: batch.rowCount)
+        .reshaped([batch.tokens.count, policy.model.width]).gatherRows(batch.positions)
+      return policy.model.logits(features).logProbabilities(of: batch.labels)
+        .rows(over: batch.ranges)
     }
   }
 
@@ -59,5 +72,30 @@ public struct ReleasedPolicy: ResponsePolicy {
   /// As the policy's.
   public func responses(to prompts: [[Int32]], key: RandomKey) throws -> [[Int32]] {
     try policy.samples(of: prompts, key: key).map(\.tokens)
+  }
+}
+
+extension GPT {
+  // Features `[rows, length, width]` with a tenth of embeddings and of what blocks add dropped and
+  // the rest scaled up; which ones depends on the tokens that are shown.
+  fileprivate func droppedFeatures(_ words: [Int32], rows: Int) -> Tensor {
+    let length = words.count / max(rows, 1)
+    let seed = words.reduce(0 as UInt64) { ($0 ^ UInt64(bitPattern: Int64($1))) &* 0x100_0000_01b3 }
+    var generator = RandomKey(seed: seed).split("dropout").generator()
+    func dropped(_ x: Tensor) -> Tensor {
+      let kept = 0.9 as Scalar
+      let mask = (0..<x.shape.elementCount).map { _ in
+        generator.uniform() < Double(kept) ? 1 / kept : 0
+      }
+      return x * Tensor(mask, shape: x.shape)
+    }
+    var x = dropped(
+      tokens(words).reshaped([rows, length, width]) + positions.weight.slice(0..<length))
+    for block in blocks {
+      x = x + dropped(block.attention(block.norm1(x, in: .inference)))
+      let hidden = block.expansion(block.norm2(x, in: .inference)).gelu()
+      x = x + dropped(block.contraction(hidden))
+    }
+    return norm(x, in: .inference)
   }
 }

@@ -10,6 +10,9 @@ public enum Baseline: String, Sendable, Hashable, Codable, CaseIterable {
   case exponential
   /// The mean of all rewards so far.
   case running
+  /// The sum of all rewards so far over the number of the batch's: a mistake of the released code,
+  /// for comparison only.
+  case runningReset = "running-reset"
   /// The mean of the other responses to the same prompt: RLOO (Ahmadian et al. 2024).
   case leaveOneOut = "rloo"
   /// The mean of the group, and division by its deviation: GRPO (Shao et al. 2024).
@@ -58,7 +61,7 @@ public struct AdvantageEstimator: Sendable, Hashable, Codable {
     case .groupMean: return rewards.map { group in group.map { $0 - mean(group) } }
     case .leaveOneOut: return rewards.map(leaveOneOut)
     case .standardized: return rewards.map(standardized)
-    case .batchMean, .exponential, .running:
+    case .batchMean, .exponential, .running, .runningReset:
       let level = remembering(rewards.flatMap(\.self))
       return rewards.map { $0.map { $0 - level } }
     }
@@ -86,6 +89,9 @@ public struct AdvantageEstimator: Sendable, Hashable, Codable {
       sum += rewards.reduce(0, +)
       count += Double(rewards.count)
       return sum / count
+    case .runningReset:
+      sum += rewards.reduce(0, +)
+      return sum / Double(rewards.count)
     default: return level
     }
   }

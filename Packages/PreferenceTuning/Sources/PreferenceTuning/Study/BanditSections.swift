@@ -166,10 +166,15 @@ struct BanditSections {
       ReportSection("The released code", experiment: ReleasedExperiment.name) { results in
         [
           .text(
-            "On-policy IPO of gpt-nano as published, with the loss in every place, with "
+            "On-policy runs of gpt-nano. IPO as published, with the loss in every place, with "
               + "log-probabilities read from logits that have seen the token, and without the first "
-              + "token."),
-          .table(table(ReleasedExperiment.name, ["auc", "final", "kl"], results.outcomes)),
+              + "token. REINFORCE with the mean of all rewards as its baseline, and with their sum "
+              + "over the number of the last ones. PPO without and with dropout in updates, and "
+              + "the ratio that its first step saw."),
+          .table(
+            table(
+              ReleasedExperiment.name,
+              ["auc", "final", "kl", "first-ratio", "first-clipped"], results.outcomes)),
         ]
       }
     ]

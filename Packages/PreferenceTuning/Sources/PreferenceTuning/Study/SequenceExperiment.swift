@@ -54,6 +54,7 @@ struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
   private(set) var curve: [Double] = []
   private(set) var divergence = 0.0
   private var shift: (chosen: Double, rejected: Double)?
+  private var firstStep: [String: Double] = [:]
 
   /// Runs a method; all methods share prompts, offline responses and random numbers under one key.
   init(
@@ -79,7 +80,9 @@ struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
     var last = try evaluated(reference)
     curve = [last.reward]
     for iteration in 1...iterations {
-      try trainer.iterate(on: source)
+      try trainer.iterate(on: source) { _, metrics in
+        if firstStep.isEmpty { firstStep = metrics }
+      }
       guard iteration.isMultiple(of: every) || iteration == iterations else { continue }
       last = try evaluated(trainer.policy)
       curve.append(last.reward)
@@ -128,6 +131,9 @@ struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
     outcome.metrics["auc/\(name)"] = mean(curve)
     outcome.metrics["kl/\(name)"] = divergence
     outcome.series["reward/\(name)"] = curve
+    // PPO's ratio before the first update is 1 unless the policy is another one in updates.
+    outcome.metrics["first-ratio/\(name)"] = firstStep["policy/ratio"]
+    outcome.metrics["first-clipped/\(name)"] = firstStep["policy/clipfrac"]
     guard let shift else { return }
     outcome.metrics["logps/chosen/\(name)"] = shift.chosen
     outcome.metrics["logps/rejected/\(name)"] = shift.rejected
