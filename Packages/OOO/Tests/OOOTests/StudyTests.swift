@@ -71,7 +71,8 @@ import _TestSupport
     let ids = Set(study.claims(configuration).map(\.id))
     let needed = [
       "wall-coverage", "wall-shortest", "wall-explorer", "wall-retrained", "finetune-gain",
-      "online-gain", "online-retrained", "incomplete-found", "incomplete-gain",
+      "online-gain", "online-retrained", "incomplete-found", "incomplete-sooner",
+      "incomplete-gain",
     ]
     #expect(ids.isSuperset(of: needed), "\(ids)")
   }

@@ -34,7 +34,7 @@ extension Exploration {
       terminated: outcome.terminated, ends: outcome.terminated || isCut)
     step += 1
     visits?.add(observation)
-    if outcome.reward > 0 { log.rewardedRows += 1 }
+    log.add(reward: outcome.reward, step: step)
     try keep(isOver: outcome.terminated || isCut)
   }
 

@@ -34,7 +34,9 @@ public struct ExplorationLog: Sendable, Hashable, Codable {
   /// Looks at the run, in order.
   public internal(set) var points: [Point] = []
   /// Collected rows with a positive raw reward.
-  public internal(set) var rewardedRows = 0
+  public private(set) var rewardedRows = 0
+  /// The step in the environment that first brought a positive raw reward; nil before.
+  public private(set) var firstReward: Int?
 
   private var sums: [String: Double] = [:]
   private var updates = 0
@@ -47,6 +49,13 @@ public struct ExplorationLog: Sendable, Hashable, Codable {
 
   /// The length of the shortest collected episode that came to a true end; nil without one.
   public var shortestSuccess: Int? { episodes.filter(\.terminated).map(\.length).min() }
+
+  /// Takes in the raw reward of a collected row.
+  mutating func add(reward: Double, step: Int) {
+    guard reward > 0 else { return }
+    rewardedRows += 1
+    firstReward = firstReward ?? step
+  }
 
   /// Takes in what an update measured.
   mutating func add(_ measurements: [Measurement], countsAsUpdate: Bool = true) {

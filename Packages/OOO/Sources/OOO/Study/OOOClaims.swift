@@ -90,6 +90,11 @@ struct OOOClaims {
         (.naive, minus: .finetune)
       )?.measured(in: "share"),
       difference(
+        "incomplete-sooner", "With the bonus the missing goal is found after fewer steps.",
+        source: source, on: configuration.incomplete, of: { _ in "first-reward" },
+        (.finetune, minus: .naive)
+      )?.measured(in: "steps"),
+      difference(
         "incomplete-gain", "OOO recovers the missing goal better than fine-tuning without a bonus.",
         source: source, on: configuration.incomplete, of: { $0.metric },
         (.ooo, minus: .finetune)

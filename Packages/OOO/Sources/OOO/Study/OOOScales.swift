@@ -16,7 +16,7 @@ extension OOOStudy {
 extension OOOConfiguration {
   private static let umaze = UniformGrid([.init(0.4, 3.2, bins: 15), .init(0.4, 3.2, bins: 15)])
   private static let medium = UniformGrid([.init(0.4, 6.2, bins: 30), .init(0.4, 6.2, bins: 30)])
-  private static let large = UniformGrid([.init(0.4, 7.2, bins: 35), .init(0.4, 10.2, bins: 50)])
+  fileprivate static let large = UniformGrid([.init(0.4, 7.2, bins: 35), .init(0.4, 10.2, bins: 50)])
 
   // As wide as what is removed around the goal of the large maze.
   private static let umazeGoal = ObservationDisc(x: 1, y: 1, radius: 1.5)
@@ -30,11 +30,14 @@ extension OOOConfiguration {
     var ablated = budget
     ablated.arms = StudyArm.allCases
     ablated.fractions = [0.5, 1]
+    var level = budget
+    (level.exploration, level.retraining, level.arms) = (0, 0, [.offline])
     result.walls = [.wall(budget)]
     result.finetuning = [
       .maze("maze-umaze", environment: "maze2d-umaze", steps: 500, grid: umaze, ablated),
       .calibratedMaze(
         "maze-umaze-calql", environment: "maze2d-umaze", steps: 500, grid: umaze, budget),
+      .maze("maze-medium-offline", environment: "maze2d-medium", steps: 500, grid: medium, level),
     ]
     result.online = [.sparseRun(budget)]
     result.incomplete = [
@@ -83,33 +86,51 @@ extension OOOConfiguration {
     return budget
   }
 
-  /// Every claim and ablation, in at most six hours.
+  /// Every claim and ablation with more steps and seeds, in at most six hours.
   static let full: OOOConfiguration = {
     var result = OOOConfiguration()
-    var wall = TaskBudget(pretraining: 10_000, exploration: 50_000, retraining: 50_000)
-    wall.arms = [.offline] + StudyArm.ablated
-    wall.fractions = [0.25, 0.5, 0.75, 1]
+    var wall = short(5_000, 80_000, 60_000, seconds: 40)
+    wall.polyakRate = 0.02
+    (wall.arms, wall.fractions) = (StudyArm.ablated, [0.25, 0.5, 1])
     result.walls = [.wall(wall)]
-    result.online = [
-      .sparseRun(TaskBudget(pretraining: 0, exploration: 30_000, retraining: 30_000))
-    ]
-    var maze = TaskBudget(pretraining: 20_000, exploration: 60_000, retraining: 60_000)
-    maze.widths = [128, 128]
-    var ablated = maze
-    ablated.arms = [.offline, .jumpStart, .expansion] + StudyArm.ablated
-    var conservative = maze
-    conservative.arms = [.offline, .finetune, .naive, .ooo]
-    (conservative.exploration, conservative.retraining) = (30_000, 30_000)
+    var online = short(0, 20_000, 20_000, seconds: 25)
+    online.batchSize = 128
+    (online.arms, online.fractions) = (StudyArm.twoByTwo + [.frozen], [0.25, 0.5, 1])
+    result.online = [.sparseRun(online)]
+    var small = published(60_000, 100_000, 100_000, seconds: 45)
+    small.arms = [.offline, .jumpStart, .expansion] + StudyArm.ablated
+    var medium = published(100_000, 100_000, 100_000, seconds: 50)
+    medium.arms = [.offline] + StudyArm.twoByTwo
+    var large = published(200_000, 0, 0, seconds: 60)
+    large.arms = [.offline]
+    var conservative = short(10_000, 12_000, 16_000, seconds: 20)
     conservative.batchSize = 128
+    conservative.arms = [.offline] + StudyArm.twoByTwo
     result.finetuning = [
-      .maze("maze-umaze", environment: "maze2d-umaze", steps: 60_000, grid: umaze, ablated),
-      .maze("maze-medium", environment: "maze2d-medium", steps: 100_000, grid: medium, maze),
+      .maze("maze-umaze", environment: "maze2d-umaze", steps: 60_000, grid: umaze, small),
+      .maze("maze-medium", environment: "maze2d-medium", steps: 200_000, grid: Self.medium, medium),
+      .maze(
+        "maze-large-offline", environment: "maze2d-large", steps: 400_000, grid: Self.large, large),
       .calibratedMaze(
-        "maze-umaze-calql", environment: "maze2d-umaze", steps: 60_000, grid: umaze, conservative),
+        "maze-umaze-calql", environment: "maze2d-umaze", steps: 20_000, grid: umaze, conservative),
     ]
-    result.incomplete = [.largeMissing(maze, grid: large)]
+    var missing = published(60_000, 200_000, 100_000, seconds: 75)
+    (missing.arms, missing.fractions) = ([.offline] + StudyArm.twoByTwo, [0.5, 1])
+    result.incomplete = [
+      .largeMissing(missing, environment: "maze2d-large-far", steps: 100_000)
+    ]
     return result
   }()
+
+  // Updates and steps of the three phases with the published rates.
+  private static func published(
+    _ pretraining: Int, _ exploration: Int, _ retraining: Int, seconds: Double
+  ) -> TaskBudget {
+    var budget = TaskBudget(
+      pretraining: pretraining, exploration: exploration, retraining: retraining)
+    budget.secondsPerCell = seconds
+    return budget
+  }
 
   /// The published lengths and widths on the tasks that need no downloads.
   static let paper: OOOConfiguration = {
@@ -119,7 +140,7 @@ extension OOOConfiguration {
     budget.finalEpisodes = 100
     budget.fractions = [0.5, 1]
     budget.arms = [.offline] + StudyArm.ablated
-    result.incomplete = [.largeMissing(budget, grid: large)]
+    result.incomplete = [.largeMissing(budget, environment: "maze2d-large", steps: 500_000)]
     result.finetuning = [
       .maze("maze-large", environment: "maze2d-large", steps: 1_000_000, grid: large, budget),
       publishedCalibrated(budget),
@@ -145,13 +166,15 @@ extension OOOConfiguration {
 
 extension TaskPlan {
   /// The large maze without the goal's region and two corners.
-  fileprivate static func largeMissing(_ budget: TaskBudget, grid: UniformGrid) -> TaskPlan {
+  fileprivate static func largeMissing(
+    _ budget: TaskBudget, environment: String, steps: Int
+  ) -> TaskPlan {
     .maze(
-      "maze-large-missing", environment: "maze2d-large", steps: 200_000,
+      "maze-large-missing", environment: environment, steps: steps,
       removing: [
         ObservationDisc(x: 7, y: 9, radius: 1.5), ObservationDisc(x: 1, y: 10, radius: 1.5),
         ObservationDisc(x: 1, y: 1, radius: 1.5),
       ],
-      grid: grid, budget)
+      grid: OOOConfiguration.large, budget)
   }
 }

@@ -30,11 +30,15 @@ extension Outcome {
 }
 
 extension Exploration {
-  /// What exploring measured; without a success the shortest one counts as the horizon.
+  /// What exploring measured.
+  ///
+  /// Without a success the shortest one counts as the horizon, without a reward the first one as the
+  /// last step.
   func outcome(horizon: Int) -> Outcome {
     var outcome = Outcome()
     outcome.metrics["rewarded-rows"] = Double(log.rewardedRows)
     outcome.metrics["found-reward"] = log.rewardedRows > 0 ? 1 : 0
+    outcome.metrics["first-reward"] = Double(log.firstReward ?? settings.explorationSteps)
     outcome.metrics["shortest-success"] = Double(log.shortestSuccess ?? horizon)
     outcome.metrics["best-return"] = log.bestReturn ?? 0
     if let visits {

@@ -8,8 +8,8 @@ import ReinforcementLearning
 ///
 /// Metrics: `return`, `sampled-return`, `success`, `length` of the final evaluation, `score` where
 /// the task is normalised; of arms that explore `coverage`, `rewarded-rows`, `found-reward`,
-/// `best-return` and `shortest-success`; of arms that retrain `return/<fraction>` for each share of
-/// exploration.
+/// `first-reward`, `best-return` and `shortest-success`; of arms that retrain `return/<fraction>` for each share of
+/// exploration; of `offline` on a controller's data `controller-return` and `controller-score`.
 struct TaskExperiment: Experiment {
   let plan: TaskPlan
 
@@ -49,6 +49,10 @@ struct TaskExperiment: Experiment {
     keeper.discard()
     var outcome = run.outcome(horizon: plan.horizon)
     try outcome.add(final(run.learner, context))
+    if arm == .offline, let reached = try plan.controllerReturn(key: context.key) {
+      outcome.metrics["controller-return"] = reached
+      outcome.metrics["controller-score"] = try plan.score(of: reached)
+    }
     return outcome
   }
 
@@ -95,7 +99,7 @@ struct TaskExperiment: Experiment {
   }
 
   private func final(_ learner: any Learner, _ context: CellContext) throws -> FinalEvaluation {
-    let key = plan.taskKey(context.key).split("final")
+    let key = plan.finalKey(context.key)
     let environment = try plan.makeEvaluationEnvironment()
     func result(_ actions: Evaluator.Actions) throws -> Evaluation {
       try Evaluator.ofTask(episodes: plan.finalEpisodes, actions: actions)

@@ -28,6 +28,25 @@ extension TaskPlan {
     try data.make(for: makeEnvironment(), key: key.split("data"))
   }
 
+  /// The mean return of the controller that made the offline data, from the starts of the final
+  /// evaluation; nil for other data.
+  ///
+  /// - Throws: `OOOError.environment` for a name that nothing has.
+  func controllerReturn(key: RandomKey) throws(OOOError) -> Double? {
+    guard case .controller = data, var maze = try makeEvaluationEnvironment() as? Maze2D else {
+      return nil
+    }
+    var controller = MazeController(map: maze.map)
+    let key = finalKey(key)
+    let returns = (0..<finalEpisodes).map {
+      maze.episode(
+        of: &controller, start: key.split("episodes").split($0),
+        draws: key.split("controller").split($0)
+      ).totalReward
+    }
+    return returns.reduce(0, +) / Double(finalEpisodes)
+  }
+
   /// Phases 1 and 2 of an arm at their beginning, as the study runs them for a seed's key.
   ///
   /// - Throws: as `Exploration` does, and as `offlineData(key:)`.
@@ -58,14 +77,20 @@ extension TaskPlan {
   /// Tasks draw from streams of their own; the arms of a task from the same ones.
   public func taskKey(_ key: RandomKey) -> RandomKey { key.split(name) }
 
+  /// What the final evaluation draws from; all arms of a seed start in the same places.
+  func finalKey(_ key: RandomKey) -> RandomKey { taskKey(key).split("final") }
+
   /// The number of steps of an episode.
   var horizon: Int {
     (try? makeEnvironment())?.specification.horizon ?? 1_000
   }
 
   /// Whether returns have a normalised score.
-  var isNormalized: Bool {
-    (try? makeEvaluationEnvironment())?.specification.referenceReturns != nil
+  var isNormalized: Bool { (try? score(of: 0)) != nil }
+
+  /// The normalised score of a return; nil where the task has none.
+  func score(of meanReturn: Double) throws(OOOError) -> Double? {
+    try makeEvaluationEnvironment().specification.referenceReturns?.score(of: meanReturn)
   }
 
   /// Walls and goal of the task; nil where it does not lie in a plane.

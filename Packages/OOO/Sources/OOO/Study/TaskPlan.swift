@@ -29,6 +29,14 @@ public struct TaskPlan: Sendable, Hashable, Codable {
   /// The expected duration of a cell on one core, in seconds.
   public var secondsPerCell: Double?
 
+  /// Whether any agent goes online.
+  public var explores: Bool { exploration.explorationSteps > 0 }
+
+  /// Whether the offline data are a controller's, without any region removed.
+  var hasWholeControllerData: Bool {
+    if case .controller(_, _, let discs) = data { discs.isEmpty } else { false }
+  }
+
   /// The exploration of an arm: with the bonus or without, under the same names of randomness.
   public func exploration(of arm: StudyArm) -> ExplorationSettings {
     var settings = exploration

@@ -57,8 +57,15 @@ extension PointEnvironment {
   ///
   /// The start comes from the key's child "reset", what the policy draws from "policy".
   public mutating func episode(of policy: inout some ScriptedPolicy, key: RandomKey) -> Trajectory {
-    begin(key: key.split("reset"))
-    policy.begin(key: key.split("policy"))
+    episode(of: &policy, start: key.split("reset"), draws: key.split("policy"))
+  }
+
+  /// Runs one episode of a policy from a start of its own key.
+  mutating func episode(
+    of policy: inout some ScriptedPolicy, start: RandomKey, draws: RandomKey
+  ) -> Trajectory {
+    begin(key: start)
+    policy.begin(key: draws)
     var result = Trajectory(from: self)
     for _ in 0..<(specification.horizon ?? 10_000) where !result.isOver {
       result.advance(&self, by: policy.action(at: point))
