@@ -16,7 +16,9 @@ extension OOOStudy {
 extension OOOConfiguration {
   private static let umaze = UniformGrid([.init(0.4, 3.2, bins: 15), .init(0.4, 3.2, bins: 15)])
   private static let medium = UniformGrid([.init(0.4, 6.2, bins: 30), .init(0.4, 6.2, bins: 30)])
-  fileprivate static let large = UniformGrid([.init(0.4, 7.2, bins: 35), .init(0.4, 10.2, bins: 50)])
+  fileprivate static let large = UniformGrid([
+    .init(0.4, 7.2, bins: 35), .init(0.4, 10.2, bins: 50),
+  ])
 
   // As wide as what is removed around the goal of the large maze.
   private static let umazeGoal = ObservationDisc(x: 1, y: 1, radius: 1.5)

@@ -88,7 +88,8 @@ struct OOOSections {
 
   private func collected(_ task: TaskPlan, _ outcomes: OutcomeTable) -> Table {
     let metrics = [
-      "coverage", "found-reward", "first-reward", "rewarded-rows", "best-return", "shortest-success",
+      "coverage", "found-reward", "first-reward", "rewarded-rows", "best-return",
+      "shortest-success",
     ]
     var table = Table(
       ["explored by"] + metrics,
@@ -112,9 +113,9 @@ struct OOOSections {
     return ReportSection("Level of the offline data") { results in
       var table = Table(
         ["task", "offline agent", "controller", "difference"],
-        caption: "Scores of the agent before phase 2 and of the controller that made its data, from "
-          + "the same starts; mean over seeds with 95 % t-interval. CORL's IQL, on D4RL's own "
-          + "files, ends at 42.1 in the small, 34.9 in the medium and 61.7 in the large maze.")
+        caption: "Scores of the agent before phase 2 and of the controller that made its data, "
+          + "from the same starts; mean over seeds with 95 % t-interval. CORL's IQL, on D4RL's "
+          + "own files, ends at 42.1 in the small, 34.9 in the medium and 61.7 in the large maze.")
       for task in tasks {
         let reached = ["score", "controller-score"].map {
           results.outcomes.values($0, arm: StudyArm.offline.rawValue, of: task.name)

@@ -102,7 +102,7 @@ import Testing
     let child = try run.start("\(line) --out parts.safetensors")
     while !run.has("parts.safetensors") { usleep(2000) }
     child.interrupt()
-    let stopped = try child.end()
+    let stopped = child.end()
     #expect(stopped.status == 130 && stopped.errors.contains("--resume"), "\(stopped)")
     let overwriting = try run("\(line) --out parts.safetensors")
     #expect(overwriting.status == 2 && overwriting.errors.contains("not finished"))
