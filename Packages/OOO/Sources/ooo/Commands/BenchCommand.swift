@@ -61,26 +61,10 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func rate(of environment: some Environment) throws -> BenchRate {
-    var environment = environment
-    let sizes = environment.specification
-    var generator = RandomKey(seed: 0).split("actions").generator()
-    let actions = (0..<4096 * sizes.actionSize).map { _ in
-      Scalar(generator.uniform(in: -1...1))
-    }
-    var seen = [Scalar](repeating: 0, count: sizes.observationSize)
-    var observation = seen.mutableSpan
-    let horizon = sizes.horizon ?? 1_000
-    return try BenchRate("steps in \(sizes.name)", for: seconds, each: 10_000) { round in
-      for step in 0..<10_000 {
-        if step % horizon == 0 {
-          try environment.reset(
-            key: RandomKey(seed: 1).split(round).split(step), into: &observation)
-        }
-        let row = step % 4096 * sizes.actionSize
-        _ = try environment.step(
-          actions.span.extracting(row..<row + sizes.actionSize), into: &observation)
-      }
-    }
+    var walk = RandomWalk(in: environment, key: RandomKey(seed: 0))
+    return try BenchRate(
+      "steps in \(environment.specification.name)", for: seconds, each: 10_000
+    ) { _ in try walk.go(10_000) }
   }
 
   private func randomBuffer() throws -> ReplayBuffer {

@@ -3,7 +3,6 @@ import CommandLineTool
 import OOO
 import Randomness
 import ReinforcementLearning
-import Tensors
 
 /// Times an environment: `env bench`.
 struct EnvBenchCommand: ParsableCommand {
@@ -46,26 +45,9 @@ struct EnvBenchCommand: ParsableCommand {
       result, asJSON: json, text: "\(env): \(Int(result.stepsPerSecond)) steps a second\n")
   }
 
-  private func time(_ start: some Environment) throws -> Double {
-    var environment = start
-    let size = environment.specification.actionSize
-    let horizon = environment.specification.horizon ?? .max
-    var generator = RandomKey(seed: seed).split("actions").generator()
-    let actions = (0..<4096 * size).map { _ in Scalar(generator.uniform(in: -1...1)) }
-    var seen = [Scalar](repeating: 0, count: environment.specification.observationSize)
-    var observation = seen.mutableSpan
-    let elapsed = try ContinuousClock().measure {
-      for step in 0..<steps {
-        if step % horizon == 0 {
-          let key = RandomKey(seed: seed).split(step / horizon)
-          try environment.reset(key: key, into: &observation)
-        }
-        let row = step / hold % 4096 * size
-        _ = try environment.step(
-          actions.span.extracting(row..<row + size), into: &observation)
-      }
-    }
-    return elapsed / .seconds(1)
+  private func time(_ environment: some Environment) throws -> Double {
+    var walk = RandomWalk(in: environment, hold: hold, key: RandomKey(seed: seed))
+    return try ContinuousClock().measure { try walk.go(steps) } / .seconds(1)
   }
 }
 
