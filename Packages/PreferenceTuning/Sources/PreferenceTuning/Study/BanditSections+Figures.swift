@@ -31,7 +31,7 @@ extension BanditSections {
 
   func curves(
     _ experiment: String, _ title: String, x label: String, _ outcomes: OutcomeTable,
-    of method: BanditArm? = nil
+    of method: BanditArm? = nil, series: String = "reward"
   ) -> Figure {
     let arms = outcomes.arms(of: experiment).filter { arm in
       method.map { arm.hasPrefix("\($0.rawValue)/") } ?? true
@@ -40,7 +40,7 @@ extension BanditSections {
       LineChart.Panel(
         task.rawValue,
         arms.map { arm in
-          line(arm, outcomes.series("reward/\(task.rawValue)", arm: arm, of: experiment))
+          line(arm, outcomes.series("\(series)/\(task.rawValue)", arm: arm, of: experiment))
         })
     }
     return Figure(

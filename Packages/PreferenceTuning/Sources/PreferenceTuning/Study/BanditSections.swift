@@ -79,10 +79,20 @@ struct BanditSections {
           over(
             ("reuse", "Mean reward after \(bandit.earlyRound) rounds"), "early", arms,
             x: "passes over the samples", ReuseExperiment.name, results.outcomes)),
+        .figure(reuseCurves("Best-of-N", of: .bon, results.outcomes)),
+        .figure(reuseCurves("PPO", of: .ppo, results.outcomes)),
         .table(
           table(ReuseExperiment.name, ["early", "equal-steps", "final"], results.outcomes)),
       ]
     }
+  }
+
+  private func reuseCurves(
+    _ title: String, of method: BanditArm, _ outcomes: OutcomeTable
+  ) -> Figure {
+    curves(
+      ReuseExperiment.name, "\(title) by passes over the samples", x: "rounds (% of all)", outcomes,
+      of: method, series: "rounds")
   }
 
   private func table(
