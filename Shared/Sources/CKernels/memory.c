@@ -78,6 +78,12 @@ void sf_deallocate(sf_real *pointer, long count) {
   free(pointer);
 }
 
+void sf_return_freed_memory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 static _Thread_local void *context;
 void *sf_thread_context(void) { return context; }
 void sf_set_thread_context(void *value) { context = value; }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Experiments
+import Kernels
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -27,7 +28,8 @@ public struct WorkerCommand<L: Laboratory>: ParsableCommand {
   public func run() throws {
     let folder = RunFolder(URL(filePath: folder))
     let configuration = try folder.configuration(L.PaperStudy.Configuration.self)
-    CellWorker.serve(L.study.experiments(configuration), in: folder)
+    CellWorker.serve(
+      L.study.experiments(configuration), in: folder, afterEachCell: { Memory.returnFreed() })
   }
 }
 

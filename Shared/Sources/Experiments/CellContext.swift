@@ -64,6 +64,16 @@ public struct CellContext: Sendable {
     try cache.value(name, make: make)
   }
 
+  /// A value kept in memory for later cells of this seed, made at its first use.
+  ///
+  /// It is forgotten when the process has turned to two other seeds. Name and seed must determine
+  /// the value.
+  public func sharedBySeed<Value: Sendable>(
+    _ name: String, make: () throws -> Value
+  ) rethrows -> Value {
+    try cache.value(name, seed: cell.seed, make: make)
+  }
+
   /// Tells the progress line how much of this cell is done, from 0 to 1.
   public func report(progress fraction: Double) { progress(fraction) }
 }

@@ -19,8 +19,10 @@ public enum CellWorker {
   /// Runs cells until standard input closes, which ends the process, even within a cell.
   ///
   /// So no worker outlives its parent. Cells come and replies go as lines of JSON; anything else
-  /// that is printed goes to standard error.
-  public static func serve(_ experiments: [any Experiment], in folder: RunFolder) -> Never {
+  /// that is printed goes to standard error. `afterEachCell` may clean up.
+  public static func serve(
+    _ experiments: [any Experiment], in folder: RunFolder, afterEachCell: () -> Void = {}
+  ) -> Never {
     signal(SIGINT, SIG_IGN)
     let replies = ReplyWriter(dup(STDOUT_FILENO))
     dup2(STDERR_FILENO, STDOUT_FILENO)
@@ -35,6 +37,7 @@ public enum CellWorker {
       } catch {
         replies.send(.failed(message: error.message, kind: error.kind))
       }
+      afterEachCell()
     }
   }
 }

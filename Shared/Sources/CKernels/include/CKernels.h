@@ -26,6 +26,8 @@ bool sf_isa_select(const char *name);
 /// Memory for `count` reals on a 64-byte boundary; ends the process when there is none.
 sf_real *sf_allocate(long count);
 void sf_deallocate(sf_real *pointer, long count);
+/// Gives freed pages back to the system.
+void sf_return_freed_memory(void);
 /// One pointer per thread; the differentiation tape hangs on it.
 void *sf_thread_context(void);
 void sf_set_thread_context(void *context);

@@ -7,7 +7,7 @@ import Vision
 extension CellContext {
   /// Tunes and measures one case; cases that several experiments share run once in a process.
   func measure(_ detection: DetectionCase, _ configuration: DCMConfiguration) throws -> Outcome {
-    try shared("detection \(detection) \(cell.seed)") {
+    try sharedBySeed("detection \(detection)") {
       let base = try baseNetwork(.detection(detection.pair.inDistribution))
       func tuned(_ network: some StagedNetwork) throws -> Outcome {
         try DetectionRun(network, base.architecture, detection, configuration, self).outcome()

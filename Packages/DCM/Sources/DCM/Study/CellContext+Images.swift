@@ -10,7 +10,7 @@ extension CellContext {
 
   /// The images of a pair under this cell's seed.
   func images(_ pair: ImagePair, _ configuration: DCMConfiguration) throws -> PairImages {
-    try shared("images \(pair.name) \(cell.seed)") {
+    try sharedBySeed("images \(pair.name)") {
       try pair.images(configuration.sizes(of: pair), from: library, key: key.split("images"))
     }
   }
@@ -19,7 +19,7 @@ extension CellContext {
   func auxiliaryImages(
     beside domain: ImageDomain, _ configuration: DCMConfiguration
   ) throws -> ImageArray {
-    try shared("auxiliary \(domain.name) \(cell.seed)") {
+    try sharedBySeed("auxiliary \(domain.name)") {
       let pair = try ImagePair(
         inDistribution: domain, outOfDistribution: ImageDomain(named: configuration.auxiliary))
       let sizes = PairSizes(
@@ -35,7 +35,7 @@ extension CellContext {
   func selectiveImages(
     _ domain: ImageDomain, _ configuration: DCMConfiguration
   ) throws -> SelectiveImages {
-    try shared("selective images \(domain.name) \(cell.seed)") {
+    try sharedBySeed("selective images \(domain.name)") {
       let sizes = configuration.selectiveSizes
       // No unknown images are drawn, so any domain stands for them.
       let pair = try ImagePair(inDistribution: domain, outOfDistribution: domain)
@@ -51,7 +51,7 @@ extension CellContext {
 
   /// The base network that a source cell left, of this cell's seed.
   func baseNetwork(_ source: Source) throws -> NetworkFile {
-    try shared("base network \(source.name) \(cell.seed)") {
+    try sharedBySeed("base network \(source.name)") {
       try NetworkFile(artifact(SourceExperiment.artifact, of: source.cell(seed: cell.seed)).path)
     }
   }

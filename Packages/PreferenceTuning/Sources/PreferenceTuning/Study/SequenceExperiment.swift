@@ -24,7 +24,7 @@ struct SequenceExperiment: Experiment {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
     let key = context.key.split(name)
-    let reference = try context.shared("sequence/\(cell.seed)") {
+    let reference = try context.sharedBySeed("sequence") {
       try BanditSequence.reference(steps: settings.fittingSteps, key: key.split("reference"))
     }
     var outcome = Outcome()

@@ -80,7 +80,7 @@ extension CellContext {
   /// The source network of a domain under this cell's seed.
   func sourceNetwork(_ domain: SourceDomain) throws -> ResNet {
     let cell = SourceExperiment.cell(domain, seed: cell.seed)
-    return try shared("source network \(domain.name) \(cell.seed)") {
+    return try sharedBySeed("source network \(domain.name)") {
       let file = try NetworkFile(artifact(SourceExperiment.artifact, of: cell).path)
       guard let network = file.network as? ResNet else {
         throw SurgicalError.setting(
@@ -96,7 +96,7 @@ extension CellContext {
   ) throws -> ShiftTask {
     var sizes = configuration.target
     if let tunePerClass { sizes.tunePerClass = tunePerClass }
-    return try shared("task \(shift.name) \(cell.seed) \(sizes)") {
+    return try sharedBySeed("task \(shift.name) \(sizes)") {
       try shift.task(sizes, from: baseData, key: key.split("data"))
     }
   }
