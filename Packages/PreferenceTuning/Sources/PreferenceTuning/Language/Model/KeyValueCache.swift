@@ -122,9 +122,9 @@ private struct CachedAttention {
     let scale = 1 / Scalar(headWidth).squareRoot()
     scores.initialize(repeating: 0)
     for feature in 0..<headWidth {
-      let factor = projections[query + feature] * scale
-      let start = block + feature * capacity
-      for position in scores.indices { scores[position] += factor * keys[start + position] }
+      Self.add(
+        projections[query + feature] * scale, times: keys, from: block + feature * capacity,
+        to: scores)
     }
   }
 
@@ -146,10 +146,20 @@ private struct CachedAttention {
   ) {
     result.initialize(repeating: 0)
     for position in weights.indices {
-      let weight = weights[position] * scale
-      let start = block + position * headWidth
-      for feature in result.indices { result[feature] += weight * values[start + feature] }
+      Self.add(
+        weights[position] * scale, times: values, from: block + position * headWidth, to: result)
     }
+  }
+
+  // Raw pointers, because checks of indices would keep the loop from being vectorised.
+  @inline(__always)
+  private static func add(
+    _ factor: Scalar, times numbers: UnsafeMutableBufferPointer<Scalar>, from start: Int,
+    to sums: UnsafeMutableBufferPointer<Scalar>
+  ) {
+    guard let target = sums.baseAddress, let source = numbers.baseAddress else { return }
+    let part = source + start
+    for index in 0..<sums.count { target[index] += factor * part[index] }
   }
 }
 
