@@ -157,7 +157,7 @@ package final class Tape {
 
 extension Tensor {
   /// Whether a gradient computation that is going on follows operations on this tensor.
-  public var isFollowed: Bool { Tape.recording(self) != nil }
+  public var isTraced: Bool { Tape.recording(self) != nil }
 
   /// As `traced(from:_:)` inside this module: the pullback is only made when it is recorded.
   @inline(__always)

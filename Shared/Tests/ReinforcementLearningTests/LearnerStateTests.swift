@@ -104,9 +104,9 @@ struct LearnerStateTests {
     var plain = try LearnerKind.bc.smallLearner()
     #expect(throws: LearningError.self) { try plain.restore(from: scaled, under: "learner") }
     let one = ObservationScaling(mean: Tensor(zeros: [3]), deviation: Tensor(ones: [3]))
-    var placeholder = try LearnerKind.bc.smallLearner(seed: 9, scaling: one)
-    try placeholder.restore(from: scaled, under: "learner")
-    #expect(try placeholder.checkpoint() == scaled)
+    var restored = try LearnerKind.bc.smallLearner(seed: 9, scaling: one)
+    try restored.restore(from: scaled, under: "learner")
+    #expect(try restored.checkpoint() == scaled)
   }
 
   @Test("a number that is not finite is named with its update", arguments: LearnerKind.allCases)

@@ -40,7 +40,7 @@ public struct ReleasedPolicy: ResponsePolicy {
       return values * Tensor(rounding: mask).reshaped(values.shape)
     case .unshifted: return unshifted(responses, prompts)
     case .dropout:
-      guard policy.model.tokens.weight.isFollowed else {
+      guard policy.model.tokens.weight.isTraced else {
         return policy.tokenLogProbabilities(of: responses, to: prompts)
       }
       let batch = CompletionBatch(
