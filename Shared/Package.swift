@@ -19,7 +19,7 @@ let modules: [Module] = [
   .source("Statistics", ["Randomness"], tests: .withFixtures),
   .source("LinearAlgebra", ["COpenBLAS", "CLAPACKE", "Kernels"], tests: .withFixtures),
   .source("Tensors", ["Kernels", "Randomness"]),
-  .source("NeuralNetworks", ["Tensors", "Randomness"], tests: .withFixtures),
+  .source("NeuralNetworks", ["Kernels", "Tensors", "Randomness"], tests: .withFixtures),
   .source("Optimizers", ["Kernels", "Tensors", "NeuralNetworks"], tests: .withFixtures),
   .source("Datasets", ["CZlib", "CHDF5", "Tensors", "Randomness"], tests: .withFixtures),
   .source(

@@ -123,16 +123,11 @@ import Testing
     .disabled(if: isMissing { _ = try catalog.fashionMNIST(.test) }, "run make data"),
     arguments: [(DataSplit.train, 6000, 72.94), (.test, 1000, 73.15)])
   func fashionMNIST(split: DataSplit, perClass: Int, mean: Double) throws {
-    let clock = ContinuousClock()
-    let start = clock.now
     let data = try Self.catalog.fashionMNIST(split)
-    let elapsed = clock.now - start
     #expect(data.count == 10 * perClass && data.classCount == 10)
     for label in 0..<10 { #expect(data.labels.count { $0 == label } == perClass) }
     let sum = data.images.pixels.reduce(0) { $0 + Int($1) }
     #expect(abs(Double(sum) / Double(data.images.pixels.count) - mean) < 0.005)
-    // A few hundredths of a second on an idle machine.
-    #expect(elapsed < .seconds(1), "\(elapsed)")
   }
 
   @Test(.disabled(if: isMissing { _ = try catalog.mnist5k() }, "run make data"))

@@ -85,6 +85,52 @@ struct LayerBehaviourTests {
     #expect(largestError(of: tail, against: before.slice(4..<6, along: 1)) < 1e-6)
   }
 
+  @Test("attention to kept tokens is that of whole sequences", arguments: [3, 16, 40])
+  func cachedAttention(width: Int) {
+    let layer = MultiHeadAttention(width: 2 * width, headCount: 2, isCausal: true, key: key)
+    var generator = key.split("x").generator()
+    let lengths = [21, 1, 17]
+    let sequences = lengths.map { Tensor(normal: [1, $0, 2 * width], using: &generator) }
+    func token(_ position: Int, of sequence: Int) -> Tensor {
+      sequences[sequence].slice(position..<position + 1, along: 1).reshaped([1, 2 * width])
+    }
+    var cache = layer.cache(sequences: 3, capacity: 21)
+    var results: [[Tensor]] = [[], [], []]
+    // Beginnings at once, then in turns; ended sequences are left out.
+    var steps = [[(0, 0), (0, 1), (1, 0), (2, 0), (2, 1), (2, 2)]]
+    for step in 0..<19 { steps.append([(2, step + 3), (0, step + 2)].filter { $1 < lengths[$0] }) }
+    for step in steps {
+      let x = Tensor.concatenated(step.map { token($1, of: $0) }, along: 0)
+      let y = layer(x, of: step.map(\.0), &cache)
+      for (index, place) in step.enumerated() {
+        results[place.0].append(y.slice(index..<index + 1))
+      }
+    }
+    #expect(cache.lengths == lengths)
+    for (sequence, rows) in zip(sequences, results) {
+      let whole = layer(sequence).reshaped([sequence.shape[1], 2 * width])
+      #expect(largestError(of: Tensor.concatenated(rows, along: 0), against: whole) < 1e-5)
+    }
+  }
+
+  @Test("continuations of one cache do not disturb each other")
+  func branches() {
+    let layer = MultiHeadAttention(width: 8, headCount: 2, isCausal: true, key: key)
+    var generator = key.split("x").generator()
+    let start = Tensor(normal: [4, 8], using: &generator)
+    let next = (0..<2).map { _ in Tensor(normal: [1, 8], using: &generator) }
+    var cache = layer.cache(sequences: 1, capacity: 6)
+    _ = layer(start, of: [0, 0, 0, 0], &cache)
+    var other = cache
+    let first = layer(next[0], of: [0], &cache)
+    let second = layer(next[1], of: [0], &other)
+    for (result, last) in zip([first, second], next) {
+      let whole = layer(Tensor.concatenated([start, last], along: 0).reshaped([1, 5, 8]))
+      #expect(largestError(of: result, against: whole.reshaped([5, 8]).slice(4..<5)) < 1e-6)
+    }
+    #expect(cache.positions(after: [0]) == [5] && other.lengths == [5])
+  }
+
   @Test("attention to oneself as a memory is self-attention")
   func memory() {
     let layer = MultiHeadAttention(width: 8, headCount: 4, key: key)

@@ -110,14 +110,9 @@ import Testing
   }
 
   @Test func aSlowChildIsEnded() throws {
-    let clock = ContinuousClock()
-    var problem = ""
-    let time = try clock.measure {
-      problem =
-        try failure("exec sleep 60", timeout: .seconds(4)).error.map { "\($0)" } ?? ""
-    }
-    #expect(problem.contains("no answer within"))
-    #expect(time < .seconds(30))
+    // Waited for, it would have ended instead of not answering.
+    let (error, _) = try failure("exec sleep 60", timeout: .seconds(4))
+    #expect(error.map { "\($0)" }?.contains("no answer within") == true)
   }
 
   @Test func muchOnStandardErrorBlocksNobody() throws {

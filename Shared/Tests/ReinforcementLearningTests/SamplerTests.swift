@@ -100,29 +100,4 @@ import Testing
       #expect(error?.failureKind == .usage)
     }
   }
-
-  @Test func samplingIsFast() throws {
-    var rows = Transitions(observationSize: 17, actionSize: 6)
-    let count = 100_000
-    rows.observations = Array(repeating: 0.5, count: count * 17)
-    rows.nextObservations = rows.observations
-    rows.actions = Array(repeating: 0.5, count: count * 6)
-    rows.rewards = Array(repeating: 1, count: count)
-    rows.continuations = rows.rewards
-    rows.episodeEnds = Array(repeating: false, count: count)
-    let buffer = try ReplayBuffer(rows)
-    let sampler = Sampler(batchSize: 256)
-    let clock = ContinuousClock()
-    var best = Duration.seconds(1)
-    for round in 0..<20 {
-      let time = try clock.measure {
-        for step in 0..<100 {
-          _ = try sampler.batch(from: buffer, key: key.split(round).split(step))
-        }
-      }
-      best = min(best, time / 100)
-    }
-    // About 10 microseconds on an idle core; the bound only catches copies of the buffer.
-    #expect(best < .microseconds(300), "a batch of 256 rows took \(best)")
-  }
 }

@@ -106,6 +106,18 @@ INLINE void tile_scores(const sf_attention *s, long query, long rows, const real
   }
 }
 
+// exp(score - top) for a row of whole vectors, and their sum.
+INLINE real exponentiate_row(long columns, real *restrict row, real *top) {
+  *top = top_of_row(columns, row);
+  vec sum = {0};
+  for (long c = 0; c < columns; c += LANES) {
+    vec p = exp_of_lanes(load(row + c) - *top);
+    store(row + c, p);
+    sum += p;
+  }
+  return lane_sum(sum);
+}
+
 static void attend(const sf_attention *s, const real *x, real *y, real *log_sums) {
   long n = s->tokens, wide = padded(s->width), step = padded(n), part = s->heads * s->width;
   long size = (4 * step + TILE_ROWS) * wide + TILE_ROWS * step + 2 * step;
@@ -122,15 +134,7 @@ static void attend(const sf_attention *s, const real *x, real *y, real *log_sums
     long most = seen(s, query + rows - 1), columns = padded(most);
     tile_scores(s, query, rows, queries, wide, keys, columns, step, scores);
     for (long r = 0; r < rows; r++) {
-      real *row = scores + r * step;
-      real top = tops[query + r] = top_of_row(columns, row);
-      vec sum = {0};
-      for (long c = 0; c < columns; c += LANES) {
-        vec p = exp_of_lanes(load(row + c) - top);
-        store(row + c, p);
-        sum += p;
-      }
-      totals[query + r] = lane_sum(sum);
+      totals[query + r] = exponentiate_row(columns, scores + r * step, &tops[query + r]);
     }
     factors f = {scores, step, 1, values, wide, most};
     tile_product(rows, &f, wide, false, sums, wide);
@@ -234,4 +238,41 @@ static void attend_gradient(const sf_attention *s, const real *x, const real *y,
   copy_columns(n, s->width, 1, w.dk, w.wide, dx + part, 3 * part);
   copy_columns(n, s->width, 1, w.dv, w.wide, dx + 2 * part, 3 * part);
   sf_deallocate(w.q, size);
+}
+
+static void keep_token(const sf_kept_tokens *s, long position, const real *restrict x,
+                       real *restrict keys, real *restrict values) {
+  const real *key = x + s->heads * s->width, *value = key + s->heads * s->width;
+  for (long h = 0; h < s->heads; h++) {
+    for (long c = 0; c < s->width; c++) {
+      keys[c * s->capacity + position] = key[c];
+      values[position * s->value_step + c] = value[c];
+    }
+    key += s->width;
+    value += s->width;
+    keys += s->width * s->capacity;
+    values += s->capacity * s->value_step;
+  }
+}
+
+static void attend_to_kept(const sf_kept_tokens *s, long position, const real *x,
+                           const real *keys, const real *values, real *y) {
+  long count = position + 1, columns = padded(count), part = s->heads * s->width;
+  long size = padded(part) + columns + padded(s->width);
+  real *queries = sf_allocate(size), *scores = queries + padded(part), *sums = scores + columns;
+  copy_row(part, 1 / sqrt_((real)s->width), x, queries);
+  for (long h = 0; h < s->heads; h++) {
+    real top;
+    factors products = {queries + h * s->width, 0, 1, keys, s->capacity, s->width};
+    tile_product(1, &products, columns, false, scores, columns);
+    real *last = scores + columns - LANES;
+    store(last, first_lanes(count - (columns - LANES), load(last), -(real)INFINITY));
+    real total = exponentiate_row(columns, scores, &top);
+    factors means = {scores, 0, 1, values, s->value_step, count};
+    tile_product(1, &means, padded(s->width), false, sums, 0);
+    copy_row(s->width, 1 / total, sums, y + h * s->width);
+    keys += s->width * s->capacity;
+    values += s->capacity * s->value_step;
+  }
+  sf_deallocate(queries, size);
 }

@@ -81,6 +81,13 @@ typedef struct {
   bool causal;  // a token sees itself and those before it
 } sf_attention;
 
+/// The keys and values of the tokens of one sequence that were seen before: keys are
+/// `[heads, width, capacity]`, values `[heads, capacity, value_step]`. Both are padded to whole
+/// vectors, `capacity` and `value_step` to multiples of 16, and zeros from the start.
+typedef struct {
+  long heads, width, capacity, value_step;
+} sf_kept_tokens;
+
 /// Sizes and strides (in reals) of a convolution of one image whose border is already padded.
 /// Kernel rows see `window` consecutive inputs: kernel width times input channels.
 typedef struct {
@@ -181,6 +188,15 @@ typedef struct {
     (const sf_attention *s, const sf_real *x, const sf_real *y, const sf_real *log_sums,          \
      const sf_real *g, sf_real *dx),                                                              \
     (s, x, y, log_sums, g, dx))                                                                   \
+  /* the key and the value of one token, whose projections [3, heads, width] are x, are kept */   \
+  X(void, keep_token,                                                                             \
+    (const sf_kept_tokens *s, long position, const sf_real *x, sf_real *keys, sf_real *values),   \
+    (s, position, x, keys, values))                                                               \
+  /* attention of that token to those kept up to its position */                                  \
+  X(void, attend_to_kept,                                                                         \
+    (const sf_kept_tokens *s, long position, const sf_real *x, const sf_real *keys,               \
+     const sf_real *values, sf_real *y),                                                          \
+    (s, position, x, keys, values, y))                                                            \
   /* means of the channels of a block of rows, and sums of squared deviations: [2, channels] */   \
   X(void, channel_moments, (long rows, long channels, const sf_real *x, sf_real *moments),        \
     (rows, channels, x, moments))                                                                 \

@@ -1,5 +1,7 @@
+import NeuralNetworks
 import PreferenceTuning
 import Randomness
+import Tensors
 import Testing
 
 @Suite("Sampling")
@@ -17,6 +19,22 @@ struct SamplerTests {
       for (a, b) in zip(sample.logProbabilities, scored) { #expect(abs(a - Float(b)) < 1e-5) }
     }
     #expect(samples.contains(where: \.isEnded) && samples.contains { !$0.isEnded })
+  }
+
+  @Test("Log-probabilities of samples are right where probabilities vanish")
+  func vanishingProbabilities() throws {
+    var model = smallModel()
+    model.norm.weight = model.norm.weight * 400
+    let hot = SamplingOptions(temperature: 1e4, maximumTokens: 12)
+    let samples = try model.sample(prompts, end: 38, options: hot, key: RandomKey(seed: 4))
+    let rows = zip(prompts, samples).map { PromptedCompletion(prompt: $0, completion: $1.tokens) }
+    for (sample, scored) in zip(samples, model.tokenLogProbabilities(of: rows)) {
+      for (a, b) in zip(sample.logProbabilities, scored) {
+        // Logits are as large as 1,000, whose last bit is 6e-5.
+        #expect(abs(a - Float(b)) < 5e-4)
+      }
+    }
+    #expect(samples.contains { $0.logProbabilities.contains { $0 < -200 } })
   }
 
   @Test("A row's draws depend on its key and prompt only")

@@ -90,16 +90,15 @@ private struct Sampling<Model: LanguageModel> {
 
   private mutating func draw(_ logits: Tensor) {
     let count = logits.shape[-1]
-    let sums = logits.logSumExp().scalars
     logits.withScalars { z in
       logits.softmax().withScalars { probabilities in
         for (index, row) in active.enumerated() {
           let place = index * count..<(index + 1) * count
-          let own = UnsafeBufferPointer(rebasing: z[place])
-          let token = options.token(
-            logits: own, probabilities: UnsafeBufferPointer(rebasing: probabilities[place]),
-            at: generators[row].uniform())
-          append(Int32(token), logProbability: Float(own[token] - sums[index]), to: row)
+          let next = NextToken(
+            logits: UnsafeBufferPointer(rebasing: z[place]),
+            probabilities: UnsafeBufferPointer(rebasing: probabilities[place]))
+          let token = options.token(next, at: generators[row].uniform())
+          append(Int32(token), logProbability: Float(next.logProbability(token)), to: row)
         }
       }
     }

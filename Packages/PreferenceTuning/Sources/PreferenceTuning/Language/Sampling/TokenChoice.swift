@@ -8,18 +8,61 @@ import Tensors
   import Glibc
 #endif
 
+/// The model's own distribution of the next token, of temperature 1 and among all tokens.
+struct NextToken {
+  let logits: UnsafeBufferPointer<Scalar>
+  let probabilities: UnsafeBufferPointer<Scalar>
+
+  /// The most probable token, the first of several.
+  var mostProbable: Int {
+    var best = 0
+    for token in logits.indices where logits[token] > logits[best] { best = token }
+    return best
+  }
+
+  /// The logarithm of a token's probability, also of one that is too small for a probability.
+  func logProbability(_ token: Int) -> Scalar {
+    if probabilities[token] >= .leastNormalMagnitude { return log(probabilities[token]) }
+    let top = mostProbable
+    return logits[token] - logits[top] + log(probabilities[top])
+  }
+
+  /// The token at `uniform`, a number in [0, 1), of the cumulated probabilities.
+  func token(at uniform: Double) -> Int {
+    var remaining = uniform
+    var start = 0
+    // Eight at a time, whose sums need not wait for each other.
+    while start + 8 <= probabilities.count {
+      let sum = sum(of: start)
+      if remaining < sum { break }
+      remaining -= sum
+      start += 8
+    }
+    var last = 0
+    for token in start..<probabilities.count {
+      let probability = Double(probabilities[token])
+      if remaining < probability { return token }
+      remaining -= probability
+      if probability > 0 { last = token }
+    }
+    // Only rounding leads here.
+    return last > 0 ? last : mostProbable
+  }
+
+  private func sum(of start: Int) -> Double {
+    var part = SIMD8<Scalar>()
+    for lane in 0..<8 { part[lane] = probabilities[start + lane] }
+    return SIMD8<Double>(part).sum()
+  }
+}
+
 extension SamplingOptions {
-  /// The token at `uniform`, a number in [0, 1), of the distribution of the next token.
-  ///
-  /// Logits and probabilities are the model's; the inverse of the cumulated probabilities gives the
-  /// token.
-  func token(
-    logits: UnsafeBufferPointer<Scalar>, probabilities: UnsafeBufferPointer<Scalar>,
-    at uniform: Double
-  ) -> Int {
-    if temperature == 0 { return Self.largest(logits) }
-    if isPlain { return Self.invert(probabilities, uniform) }
-    let candidates = candidates(logits)
+  /// The token at `uniform`, a number in [0, 1), of the distribution that the options make of the
+  /// model's.
+  func token(_ next: NextToken, at uniform: Double) -> Int {
+    if temperature == 0 { return next.mostProbable }
+    if isPlain { return next.token(at: uniform) }
+    let candidates = candidates(next)
     var remaining = uniform * candidates.reduce(0) { $0 + $1.weight }
     for candidate in candidates {
       if remaining < candidate.weight { return candidate.token }
@@ -29,32 +72,11 @@ extension SamplingOptions {
     return candidates[candidates.count - 1].token
   }
 
-  private static func largest(_ values: UnsafeBufferPointer<Scalar>) -> Int {
-    var best = 0
-    for index in values.indices where values[index] > values[best] { best = index }
-    return best
-  }
-
-  private static func invert(_ values: UnsafeBufferPointer<Scalar>, _ uniform: Double) -> Int {
-    var remaining = uniform
-    var last = 0
-    for index in values.indices {
-      let probability = Double(values[index])
-      if remaining < probability { return index }
-      remaining -= probability
-      if probability > 0 { last = index }
-    }
-    // Only rounding leads here.
-    return last
-  }
-
   // Tokens that may be drawn with their unnormalised probabilities, most probable first.
-  private func candidates(
-    _ values: UnsafeBufferPointer<Scalar>
-  ) -> [(token: Int, weight: Double)] {
-    let largest = Double(values[Self.largest(values)])
-    var candidates = values.indices.map { index in
-      (token: index, weight: exp((Double(values[index]) - largest) / temperature))
+  private func candidates(_ next: NextToken) -> [(token: Int, weight: Double)] {
+    let largest = Double(next.logits[next.mostProbable])
+    var candidates = next.logits.enumerated().map { token, logit in
+      (token: token, weight: exp((Double(logit) - largest) / temperature))
     }
     if topK == nil && topP == 1 { return candidates }
     candidates.sort { ($1.weight, $0.token) < ($0.weight, $1.token) }
