@@ -7,7 +7,8 @@ import PackageDescription
 
 let shared = [
   "Kernels", "Randomness", "Statistics", "Tensors", "NeuralNetworks", "Optimizers", "Datasets",
-  "Vision", "ReinforcementLearning", "Failures", "Experiments", "Reports", "CommandLineTool",
+  "Vision", "LinearAlgebra", "OutOfDistribution", "ReinforcementLearning", "Failures",
+  "Experiments", "Reports", "CommandLineTool",
 ]
 
 let settings: [SwiftSetting] = [

@@ -13,8 +13,8 @@ struct Bench: ParsableCommand {
       CommandGroup(
         name: "Measure",
         subcommands: [
-          CompareCommand.self, EndToEndCommand.self, GenerationCommand.self, RunCommand.self,
-          ReplayCommand.self, CeilingsCommand.self,
+          CompareCommand.self, EndToEndCommand.self, GenerationCommand.self,
+          DetectionCommand.self, RunCommand.self, ReplayCommand.self, CeilingsCommand.self,
         ]),
       CommandGroup(
         name: "Check", subcommands: [VerifyCommand.self, BitsCommand.self, LeakCommand.self]),

@@ -114,4 +114,5 @@ struct Reply: Codable {
   var meanReturn: Double?
   var tokens: [[Int32]]?
   var logProbabilities: [[Double]]?
+  var figures: [Double]?
 }

@@ -62,6 +62,11 @@ final class Launcher {
     try startPyTorch("torch_generation.py", arguments)
   }
 
+  /// A process that detects with PyTorch and then says how long it took.
+  func startDetection(_ arguments: [String]) throws(BenchError) -> ChildProcess {
+    try startPyTorch("torch_detection.py", arguments)
+  }
+
   private func startPyTorch(
     _ script: String, _ arguments: [String]
   ) throws(BenchError) -> ChildProcess {
