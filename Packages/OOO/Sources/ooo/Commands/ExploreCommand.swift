@@ -70,14 +70,14 @@ struct ExploreCommand: ParsableCommand {
     let configuration = try configuration(for: place)
     let rows = try configuration.data.map { try RowsFile.read($0) }
     try rows?.requireSizes(of: place.specification, file: configuration.data ?? "")
-    let run = try results.begin(configuration, in: place)
     var exploration = try Exploration(
       configuration.exploration ?? ExplorationSettings(agent.settings()), in: place,
-      offline: rows, key: run.key)
+      offline: rows, key: configuration.key)
     if let from {
       try exploration.beginExploring(
         with: Checkpoint("\(from)/checkpoints/pretrain.state.safetensors"))
     }
+    let run = try results.begin(configuration, in: place)
     exploration = try run.finish(exploration, label: "explore")
     try run.show(
       [run.agent(exploration.learner, named: "agent", looks: exploration.looks)],

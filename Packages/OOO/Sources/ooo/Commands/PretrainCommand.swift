@@ -47,9 +47,9 @@ struct PretrainCommand: ParsableCommand {
     let configuration = AgentConfiguration(
       command: "pretrain", environment: place.specification, data: data, exploration: settings,
       seed: agent.seed)
+    let start = try Exploration(settings, in: place, offline: rows, key: configuration.key)
     let run = try results.begin(configuration, in: place)
-    let exploration = try run.finish(
-      Exploration(settings, in: place, offline: rows, key: run.key), label: "pretrain")
+    let exploration = try run.finish(start, label: "pretrain")
     try run.show(
       [run.agent(exploration.learner, named: "agent", looks: exploration.looks)], buffer: nil)
   }

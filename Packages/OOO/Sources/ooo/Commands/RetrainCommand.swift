@@ -62,10 +62,24 @@ struct RetrainCommand: ParsableCommand {
     let configuration = AgentConfiguration(
       command: "retrain", environment: place.specification, data: buffer, retraining: settings,
       shares: at.numbers, seed: agent.seed)
-    let run = try results.begin(configuration, in: place)
+    // What cannot be trained on is refused before there is a folder.
     let whole = try ReplayBuffer(rows)
-    let agents = try at.numbers.map { try retrain(settings, on: whole, share: $0, run) }
+    let retrainings = try at.numbers.map { share in
+      try Retraining(
+        settings, on: try part(share, of: whole), evaluation: place, key: configuration.key)
+    }
+    let run = try results.begin(configuration, in: place)
+    let agents = try zip(at.numbers, retrainings).map { share, retraining in
+      let finished = try run.finish(retraining, label: "retrain-\(share)")
+      return try run.agent(
+        finished.learner, named: "agent-\(share)", looks: finished.looks(share: share))
+    }
     try run.show(agents, buffer: nil)
+  }
+
+  private func part(_ share: Double, of whole: ReplayBuffer) throws -> ReplayBuffer {
+    let logged = whole.onlineCount > 0 ? whole.offlineCount : 0
+    return try whole.frozen(upTo: logged + Int(share * Double(whole.count - logged)))
   }
 
   private func settings(hasEnvironment: Bool) throws -> RetrainingSettings {
@@ -80,18 +94,5 @@ struct RetrainCommand: ParsableCommand {
     settings.evaluation = agent.evaluation(hasEnvironment: hasEnvironment)
     try settings.validated()
     return settings
-  }
-
-  private func retrain(
-    _ settings: RetrainingSettings, on whole: ReplayBuffer, share: Double, _ run: AgentRun
-  ) throws -> AgentSummary {
-    let logged = whole.onlineCount > 0 ? whole.offlineCount : 0
-    let rows = logged + Int(share * Double(whole.count - logged))
-    let retraining = try run.finish(
-      Retraining(
-        settings, on: whole.frozen(upTo: rows), evaluation: run.environment, key: run.key),
-      label: "retrain-\(share)")
-    return try run.agent(
-      retraining.learner, named: "agent-\(share)", looks: retraining.looks(share: share))
   }
 }

@@ -23,6 +23,8 @@ struct AgentConfiguration: Codable, Equatable {
   /// The shares of exploration that agents are retrained on.
   var shares: [Double]?
   var seed: UInt64
+
+  var key: RandomKey { RandomKey(seed: seed) }
 }
 
 /// What `pretrain`, `explore` and `retrain` have in common: one folder with agents and tables.
@@ -31,8 +33,6 @@ struct AgentRun {
   let environment: AnyEnvironment
   let directory: RunDirectory
   let output: OutputOptions
-
-  var key: RandomKey { RandomKey(seed: configuration.seed) }
 
   /// Runs a phase to its end from where its state file left it.
   func finish<Run: ResumableRun>(_ run: Run, label: String) throws -> Run {

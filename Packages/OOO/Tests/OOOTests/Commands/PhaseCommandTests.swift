@@ -116,6 +116,7 @@ import _TestSupport
       let ending = try run("\(line) --steps 5 --hidden 4 --batch 8 --out r --json --quiet")
       #expect(ending.status == status && ending.output.isEmpty, "\(ending)")
       #expect(ending.errors.contains(message), "\(ending.errors)")
+      #expect(!run.has("r"), "nothing was begun")
     }
   }
 
