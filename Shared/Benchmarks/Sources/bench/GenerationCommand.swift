@@ -1,6 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import CommandLineTool
 import Foundation
+public import PreferenceTuning
 import Reports
 
 /// Times the sampling of completions here and in PyTorch: `generation`.
@@ -21,7 +22,7 @@ struct GenerationCommand: ParsableCommand {
   @OptionGroup var peers: PeerOptions
 
   @Option(parsing: .upToNextOption, help: "Only these: tiny, base.")
-  var sizes: [GenerationRun.Size] = GenerationRun.Size.allCases
+  var sizes: [GPT.Size] = GPT.Size.allCases
 
   @Option(help: "Completions drawn at once.")
   var rows = 128
@@ -57,7 +58,7 @@ struct GenerationCommand: ParsableCommand {
   }
 
   private func result(
-    of size: GenerationRun.Size, _ launcher: Launcher, threads: Int
+    of size: GPT.Size, _ launcher: Launcher, threads: Int
   ) throws -> Result {
     let run = GenerationRun(size, rows: rows, tokens: tokens)
     let start = launcher.folder.appending(path: "\(size.rawValue).safetensors").path
@@ -103,7 +104,7 @@ struct GenerationCommand: ParsableCommand {
 
   /// All sides of one size of model, ourselves first.
   struct Result: Encodable {
-    var size: GenerationRun.Size
+    var size: GPT.Size
     var rows: Int
     var tokens: Int
     var threads: Int
@@ -111,4 +112,4 @@ struct GenerationCommand: ParsableCommand {
   }
 }
 
-extension GenerationRun.Size: ExpressibleByArgument {}
+extension GPT.Size: @retroactive ExpressibleByArgument {}

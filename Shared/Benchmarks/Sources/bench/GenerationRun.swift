@@ -8,19 +8,6 @@ import Tensors
 
 /// A batch of completions that a language model draws, here and in PyTorch.
 struct GenerationRun {
-  /// The sizes of models that preference tuning trains.
-  enum Size: String, CaseIterable, Encodable {
-    case tiny, base
-
-    fileprivate var configuration: GPT.Configuration {
-      // 2,048 tokens, and begin, end and padding.
-      switch self {
-      case .tiny: .tiny(vocabulary: 2051)
-      case .base: .base(vocabulary: 2051)
-      }
-    }
-  }
-
   /// Log-probabilities of both sides may differ by so much.
   static let tolerance = 1e-4
   private static let promptLength = 7
@@ -30,12 +17,17 @@ struct GenerationRun {
   let tokens: Int
   private let key: RandomKey
 
-  init(_ size: Size, rows: Int, tokens: Int) {
+  // 2,048 tokens, and begin, end and padding.
+  private static func configuration(_ size: GPT.Size) -> GPT.Configuration {
+    GPT.Configuration(size, vocabulary: 2051)
+  }
+
+  init(_ size: GPT.Size, rows: Int, tokens: Int) {
     key = RandomKey(seed: 0).split("generation").split(size.rawValue)
-    model = GPT(size.configuration, key: key.split("model"))
+    model = GPT(Self.configuration(size), key: key.split("model"))
     self.tokens = tokens
     var generator = key.split("prompts").generator()
-    let vocabulary = size.configuration.vocabulary
+    let vocabulary = model.configuration.vocabulary
     prompts = (0..<rows).map { _ in
       (0..<Self.promptLength).map { _ in Int32(generator.integer(below: vocabulary)) }
     }
@@ -45,7 +37,7 @@ struct GenerationRun {
   var heads: Int { model.configuration.heads }
 
   /// The most tokens that fit after a prompt.
-  static func tokenLimit(of size: Size) -> Int { size.configuration.context - promptLength }
+  static func tokenLimit(of size: GPT.Size) -> Int { configuration(size).context - promptLength }
 
   /// Writes weights and prompts for the peer.
   func writeStart(to path: String) throws {

@@ -32,7 +32,9 @@ struct BaseModelExperiment: Experiment {
   var summary: String { "Train small base models on definitions and on rated sentences" }
   var reproduces: String { "Section 5, synthetic length problems: the reference" }
   var arms: [String] { [Self.definitions, Self.sentences] }
-  var secondsPerCell: Double? { Double(settings.texts * settings.base.epochs) / 3000 }
+  var secondsPerCell: Double? {
+    settings.relativeCost * Double(settings.texts * settings.base.epochs) / 3000
+  }
 
   func seeds(from studySeeds: [Int]) -> [Int] { [Self.seed] }
 
@@ -57,7 +59,8 @@ struct BaseModelExperiment: Experiment {
     let used = generator.permutation(records.count).prefix(settings.texts).map { records[$0] }
     let tokenizer = try BytePairTokenizer.train(
       on: used.lazy.flatMap { [$0.prompt, $0.completion] }, vocabularySize: settings.vocabulary)
-    let configuration = GPT.Configuration.tiny(vocabulary: tokenizer.vocabularySize)
+    let configuration = GPT.Configuration(
+      settings.size, vocabulary: tokenizer.vocabularySize)
     func fitting(_ records: [CompletionRecord]) -> [PromptedCompletion] {
       tokenizer.completions(records).filter { $0.tokens.count <= configuration.context }
     }

@@ -2,6 +2,8 @@ import Experiments
 
 /// The studies on language models.
 public struct LanguageSettings: Sendable, Hashable, Codable {
+  /// How large the models are.
+  public var size = GPT.Size.tiny
   /// The tokens of a tokenizer.
   public var vocabulary = 2048
   /// The definitions and the sentences that base models learn from; fewer if there are not as many.
@@ -48,6 +50,9 @@ extension LanguageSettings {
     ]
   }
 
+  /// What a step costs, compared with the smallest models.
+  var relativeCost: Double { size == .tiny ? 1 : 4 }
+
   /// How a method tunes a policy.
   public func run(by method: LengthMethod) -> LengthRunSettings {
     var result = run
@@ -75,10 +80,10 @@ extension LanguageSettings {
     return result
   }()
 
-  /// Base models trained for longer, and longer tuning.
+  /// Larger models, and longer tuning by every method.
   static let full: LanguageSettings = {
     var result = LanguageSettings()
-    result.base.epochs = 6
+    result.size = .base
     result.length.pairs = 4000
     result.run.steps = 600
     result.run.evaluations = 20

@@ -17,7 +17,7 @@ struct LengthExperiment: Experiment {
   var arms: [String] {
     LengthTask.allCases.flatMap { task in settings.methods.map { Self.arm(task, $0) } }
   }
-  var secondsPerCell: Double? { Double(settings.run.steps) / 100 }
+  var secondsPerCell: Double? { settings.relativeCost * Double(settings.run.steps) / 100 }
 
   func prerequisites(of cell: Cell) -> [Cell] {
     guard let (task, _) = parts(of: cell) else { return [] }

@@ -42,7 +42,7 @@ struct LengthKnobExperiment: Experiment {
     "Section 5.1, synthetic length problems: \(knob == .staleness ? "batch size" : "sample reuse")"
   }
   var arms: [String] { places.map { Knob.arm($0.task, $0.method, $0.value) } }
-  var secondsPerCell: Double? { Double(settings.run.steps) / 100 }
+  var secondsPerCell: Double? { settings.relativeCost * Double(settings.run.steps) / 100 }
 
   private typealias Place = (task: LengthTask, method: LengthMethod, value: Int)
 

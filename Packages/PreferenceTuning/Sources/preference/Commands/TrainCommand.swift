@@ -26,9 +26,6 @@ struct TrainCommand: ParsableCommand {
       --out policy.safetensors
       """)
 
-  /// How large a model is.
-  enum Size: String, ExpressibleByArgument, CaseIterable { case tiny, base }
-
   @Option(help: "One of \((["sft", "reward", "kto"] + PairLoss.names).joined(separator: ", ")).")
   var method = "sft"
 
@@ -43,7 +40,7 @@ struct TrainCommand: ParsableCommand {
   var model: String?
 
   @Option(help: "Of a fresh model. tiny: 3 layers of width 64; base: 4 layers of width 128.")
-  var size: Size?
+  var size: GPT.Size?
 
   @Option(help: "The number of tokens of a fresh model, at least 259; 2048 unless given.")
   var vocabulary: Int?
@@ -140,11 +137,8 @@ struct TrainCommand: ParsableCommand {
       on: records.lazy.flatMap { [$0.prompt, $0.completion] }, vocabularySize: count
     ) { progress.show("tokenizer", done: $0, of: count, unit: "tokens") }
     progress.finish()
-    let configuration: GPT.Configuration =
-      switch size ?? .tiny {
-      case .tiny: .tiny(vocabulary: tokenizer.vocabularySize)
-      case .base: .base(vocabulary: tokenizer.vocabularySize)
-      }
+    let configuration = GPT.Configuration(
+      size ?? .tiny, vocabulary: tokenizer.vocabularySize)
     return LanguageModelFile(GPT(configuration, key: key.split("model")), tokenizer: tokenizer)
   }
 

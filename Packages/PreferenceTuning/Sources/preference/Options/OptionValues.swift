@@ -8,5 +8,6 @@ extension BanditRewardName: @retroactive ExpressibleByArgument {}
 extension BanditSetting: @retroactive ExpressibleByArgument {}
 extension PairLoss.Normalization: @retroactive ExpressibleByArgument {}
 extension PairSelection.Rule: @retroactive ExpressibleByArgument {}
+extension GPT.Size: @retroactive ExpressibleByArgument {}
 extension LengthTask: @retroactive ExpressibleByArgument {}
 extension LengthMethod: @retroactive ExpressibleByArgument {}

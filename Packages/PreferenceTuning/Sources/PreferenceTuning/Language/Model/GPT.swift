@@ -7,6 +7,14 @@ public import Tensors
 /// Radford et al. 2019; parameters have the names of that paper's code, with linear weights
 /// `[outputs, inputs]`.
 public struct GPT: LanguageModel {
+  /// How large the transformers of the length problems are.
+  public enum Size: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Three layers of width 64: 0.3 million parameters.
+    case tiny
+    /// Four layers of width 128: a million parameters.
+    case base
+  }
+
   /// Sizes of a transformer.
   public struct Configuration: Sendable, Hashable, Codable {
     /// The number of blocks.
@@ -39,14 +47,12 @@ public struct GPT: LanguageModel {
     public static let nano = Configuration(
       layers: 3, heads: 3, width: 48, context: 10, vocabulary: 100, tiesEmbeddings: false)
 
-    /// Three layers of width 64 for definitions.
-    public static func tiny(vocabulary: Int) -> Configuration {
-      Configuration(layers: 3, heads: 4, width: 64, context: 64, vocabulary: vocabulary)
-    }
-
-    /// Four layers of width 128 for definitions, about a million parameters.
-    public static func base(vocabulary: Int) -> Configuration {
-      Configuration(layers: 4, heads: 4, width: 128, context: 64, vocabulary: vocabulary)
+    /// Sizes for definitions, of 64 tokens at most.
+    public init(_ size: Size, vocabulary: Int) {
+      switch size {
+      case .tiny: self.init(layers: 3, heads: 4, width: 64, context: 64, vocabulary: vocabulary)
+      case .base: self.init(layers: 4, heads: 4, width: 128, context: 64, vocabulary: vocabulary)
+      }
     }
 
     /// Checks the sizes.
