@@ -71,6 +71,7 @@ struct LengthCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.install()
     let base = try LanguageModelFile(model)
     let prompts = try readPrompts(base)
     let key = RandomKey(seed: UInt64(bitPattern: Int64(seed))).split("length")
@@ -84,16 +85,31 @@ struct LengthCommand: ParsableCommand {
       try RewardModelFile(preparation.reward.model, tokenizer: base.tokenizer).save(to: rewardOut)
     }
     var summary = LengthSummary(preparation)
-    for method in method {
-      let run = try showing(method.rawValue) { progress in
-        try LengthRun(
-          policy, preparation, prompts: prompts, settings: runSettings(method),
-          key: key.split("run"), progress: progress)
+    do {
+      for method in method {
+        let run = try showing(method.rawValue) { progress in
+          try LengthRun(
+            policy, preparation, prompts: prompts, settings: runSettings(method),
+            key: key.split("run")
+          ) { share in
+            if Interruption.isRequested { throw Self.stop(during: method) }
+            progress(share)
+          }
+        }
+        summary.add(run, method, preparation)
+        if let out { try LanguageModelFile(run.model, tokenizer: base.tokenizer).save(to: out) }
       }
-      summary.add(run, method, preparation)
-      if let out { try LanguageModelFile(run.model, tokenizer: base.tokenizer).save(to: out) }
+    } catch let stop as InterruptedWork {
+      try output.show(summary, text: summary.text)
+      throw stop
     }
     try output.show(summary, text: summary.text)
+  }
+
+  private static func stop(during method: LengthMethod) -> InterruptedWork {
+    InterruptedWork(
+      "stopped during \(method.rawValue); what was finished is above, and the same command with "
+        + "the other methods gives the rest, since each draws by the seed alone")
   }
 
   // A line of its own for each stage, since their speeds differ.

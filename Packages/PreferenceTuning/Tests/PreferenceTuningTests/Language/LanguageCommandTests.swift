@@ -273,4 +273,23 @@ import Testing
       #expect(run.has("r.safetensors"))
     }
   }
+
+  @Test("A stopped length problem shows the methods that were finished, as they would have been")
+  func stoppedLength() throws {
+    try withModel { run in
+      let line =
+        "length --model base.safetensors --prompts texts.jsonl --pairs 40 --max-new 12 "
+        + "--steps 200 --json --quiet"
+      let child = try run.start(
+        "\(line) --method bon --method rwr --method ppo --method reinforce --out p.safetensors")
+      while !run.has("p.safetensors") { usleep(1000) }
+      child.interrupt()
+      let ending = try child.end()
+      #expect(ending.status == 130 && ending.errors.contains("stopped during"), "\(ending)")
+      let policies = try #require(ending.json()["policies"] as? [[String: Any]])
+      #expect((1..<4).contains(policies.count) && policies[0]["method"] as? String == "bon")
+      let alone = try run("\(line) --method bon").json()["policies"] as? [[String: Any]]
+      #expect(alone?.first?["trueReward"] as? [Double] == policies[0]["trueReward"] as? [Double])
+    }
+  }
 }

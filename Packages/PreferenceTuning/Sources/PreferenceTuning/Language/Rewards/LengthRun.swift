@@ -116,13 +116,13 @@ public struct LengthRun: Sendable {
   ///   - prompts: Prompts that the policy's own samples answer, and prompts to evaluate on.
   ///   - settings: By which method, and how long.
   ///   - key: The source of all that is drawn.
-  ///   - progress: Is told how much is done, from 0 to 1.
+  ///   - progress: Is told how much is done, from 0 to 1, and ends the run by throwing.
   /// - Throws: `PreferenceError` or `LanguageError` for settings of no use, `TrainingError` for a
-  ///   training that diverges.
+  ///   training that diverges, and what `progress` throws.
   public init(
     _ policy: LanguagePolicy<GPT>, _ preparation: LengthPreparation,
     prompts: (tuning: [[Int32]], evaluation: [[Int32]]), settings: LengthRunSettings,
-    key: RandomKey, progress: (Double) -> Void = { _ in }
+    key: RandomKey, progress: (Double) throws -> Void = { _ in }
   ) throws {
     model = policy.model
     let problem = preparation.problem
@@ -144,7 +144,7 @@ public struct LengthRun: Sendable {
       if iteration.isMultiple(of: every) || iteration == iterations {
         try evaluate(trainer.policy, step: trainer.steps)
       }
-      progress(Double(iteration) / Double(iterations))
+      try progress(Double(iteration) / Double(iterations))
     }
     model = trainer.policy.model
     divergence =
