@@ -284,7 +284,7 @@ import Testing
         "\(line) --method bon --method rwr --method ppo --method reinforce --out p.safetensors")
       while !run.has("p.safetensors") { usleep(1000) }
       child.interrupt()
-      let ending = try child.end()
+      let ending = child.end()
       #expect(ending.status == 130 && ending.errors.contains("stopped during"), "\(ending)")
       let policies = try #require(ending.json()["policies"] as? [[String: Any]])
       #expect((1..<4).contains(policies.count) && policies[0]["method"] as? String == "bon")
