@@ -84,6 +84,11 @@ extension LanguageSettings {
   static let full: LanguageSettings = {
     var result = LanguageSettings()
     result.size = .base
+    result.rates = [
+      "pref-ft": 1e-3, "offline-rwr": 3e-5, "offline-dpo": 3e-5, "offline-ipo": 1e-4,
+      "online-dpo": 1e-3, "online-ipo": 1e-3, "bon": 3e-4, "rwr": 1e-3, "ppo": 1e-3,
+      "reinforce": 1e-3, "reinforce-kl": 3e-3,
+    ]
     result.length.pairs = 4000
     result.run.steps = 600
     result.run.evaluations = 20
