@@ -2,14 +2,12 @@ import CKernels
 
 /// Keys and values of the tokens of several sequences, for attention of the tokens that follow.
 package struct KeptTokens: Sendable {
-  private let sequences: Int
   private let shape: sf_kept_tokens
   private var keys: Storage
   private var values: Storage
 
   package init(sequences: Int, capacity: Int, heads: Int, width: Int) {
     func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
-    self.sequences = sequences
     shape = sf_kept_tokens(
       heads: heads, width: width, capacity: padded(capacity), value_step: padded(width))
     keys = Storage(repeating: 0, count: sequences * heads * width * shape.capacity)
@@ -27,7 +25,7 @@ package struct KeptTokens: Sendable {
       let (x, y, keys, values) = (x.pointer, result.pointer, keys.pointer, values.pointer)
       let keyStep = width * shape.capacity
       let valueStep = shape.heads * shape.capacity * shape.value_step
-      // Each body gets the token's position, its index, and where its sequence's keys and values are.
+      // The body gets a token's position, its index, and its sequence's keys and values.
       func forEachToken(
         cost: Int, _ body: (Int, Int, MutableReals, MutableReals) -> Void
       ) {

@@ -52,7 +52,8 @@ extension MultiHeadAttention {
   /// Causal self-attention of tokens that follow those in the cache, and join them.
   ///
   /// Row i of `x`, `[tokens, width]`, is the next token of sequence `sequences[i]`; no gradient
-  /// leads through this. Results are those of `callAsFunction(_:mask:)` with a causal mask for the whole sequences.
+  /// leads through this. Results are those of `callAsFunction(_:mask:)` with a causal mask for the
+  /// whole sequences.
   public func callAsFunction(
     _ x: Tensor, of sequences: [Int], _ cache: inout AttentionCache
   ) -> Tensor {

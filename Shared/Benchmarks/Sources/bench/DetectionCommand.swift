@@ -66,10 +66,10 @@ struct DetectionCommand: ParsableCommand {
   private func sides(
     _ work: DetectionRun.Work, _ run: DetectionRun, _ start: String, _ launcher: Launcher,
     threads: Int
-  ) throws -> [Side] {
+  ) throws -> [TimedSide] {
     StandardError.write("\(work.rawValue): Surefoot\n")
     let own = try run.figures(of: work)
-    let first = Side(name: "Surefoot", seconds: try run.seconds(of: work, repeats: repeats))
+    let first = TimedSide(name: "Surefoot", seconds: try run.seconds(of: work, repeats: repeats))
     return try [first]
       + [("float64", 1e-9), ("float32", 1e-3)].map { type, tolerance in
         let name = "PyTorch, \(type)"
@@ -79,27 +79,21 @@ struct DetectionCommand: ParsableCommand {
           "--threads", "\(threads)",
         ]).receive(work.rawValue, limit: Self.limit)
         try DetectionRun.check(name, reply.figures ?? [], against: own, tolerance: tolerance)
-        return Side(name: name, seconds: reply.seconds ?? .infinity)
+        return TimedSide(name: name, seconds: reply.seconds ?? .infinity)
       }
   }
 
   private func table(of results: [Result]) -> Table {
     var table = Table(["work", "who", "seconds", "ratio"])
     for result in results {
-      for (index, side) in result.sides.enumerated() {
+      for (side, ratio) in zip(result.sides, result.sides.ratios) {
         table.append([
           .text(result.work.rawValue), .text(side.name), .number(side.seconds, decimals: 3),
-          index == 0 ? "–" : .number(side.seconds / result.sides[0].seconds, decimals: 2),
+          .number(ratio, decimals: 2),
         ])
       }
     }
     return table
-  }
-
-  /// The median time of one side.
-  struct Side: Encodable {
-    var name: String
-    var seconds: Double
   }
 
   /// All sides of one piece of work, ourselves first.
@@ -107,7 +101,7 @@ struct DetectionCommand: ParsableCommand {
     var work: DetectionRun.Work
     var sizes: DetectionRun.Sizes
     var threads: Int
-    var sides: [Side]
+    var sides: [TimedSide]
   }
 }
 

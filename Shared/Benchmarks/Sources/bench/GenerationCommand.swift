@@ -64,7 +64,7 @@ struct GenerationCommand: ParsableCommand {
     let start = launcher.folder.appending(path: "\(size.rawValue).safetensors").path
     try run.writeStart(to: start)
     StandardError.write("\(size.rawValue): Surefoot\n")
-    var sides = [Side(name: "Surefoot", seconds: try run.seconds(repeats: repeats))]
+    var sides = [TimedSide(name: "Surefoot", seconds: try run.seconds(repeats: repeats))]
     for way in Self.ways {
       for threads in Set([1, threads]).sorted() {
         let name = "PyTorch, \(way), \(threads) \(threads == 1 ? "thread" : "threads")"
@@ -74,7 +74,7 @@ struct GenerationCommand: ParsableCommand {
           "--tokens", "\(tokens)", "--repeats", "\(repeats)", "--threads", "\(threads)",
         ]).receive("a batch of completions", limit: Self.limit)
         try run.check(name, reply.tokens ?? [], reply.logProbabilities ?? [])
-        sides.append(Side(name: name, seconds: reply.seconds ?? .infinity))
+        sides.append(TimedSide(name: name, seconds: reply.seconds ?? .infinity))
       }
     }
     return Result(size: size, rows: rows, tokens: tokens, threads: threads, sides: sides)
@@ -83,23 +83,16 @@ struct GenerationCommand: ParsableCommand {
   private func table(of results: [Result]) -> Table {
     var table = Table(["size", "who", "ms a batch", "tokens/s", "ratio", "goal"])
     for result in results {
-      for (index, side) in result.sides.enumerated() {
-        let ratio = side.seconds / result.sides[0].seconds
+      for (side, ratio) in zip(result.sides, result.sides.ratios) {
         table.append([
           .text(result.size.rawValue), .text(side.name), .number(1000 * side.seconds, decimals: 1),
           .number(Double(result.rows * result.tokens) / side.seconds, decimals: 0),
-          index == 0 ? "–" : .number(ratio, decimals: 2),
-          index == 0 ? "–" : .text(ratio >= Self.goal ? "reached" : "not reached"),
+          .number(ratio, decimals: 2),
+          ratio.map { .text($0 >= Self.goal ? "reached" : "not reached") } ?? "–",
         ])
       }
     }
     return table
-  }
-
-  /// The median time of a batch on one side.
-  struct Side: Encodable {
-    var name: String
-    var seconds: Double
   }
 
   /// All sides of one size of model, ourselves first.
@@ -108,7 +101,7 @@ struct GenerationCommand: ParsableCommand {
     var rows: Int
     var tokens: Int
     var threads: Int
-    var sides: [Side]
+    var sides: [TimedSide]
   }
 }
 

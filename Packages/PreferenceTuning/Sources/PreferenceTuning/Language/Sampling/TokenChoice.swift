@@ -38,15 +38,13 @@ struct NextToken {
       remaining -= sum
       start += 8
     }
-    var last = 0
     for token in start..<probabilities.count {
       let probability = Double(probabilities[token])
       if remaining < probability { return token }
       remaining -= probability
-      if probability > 0 { last = token }
     }
     // Only rounding leads here.
-    return last > 0 ? last : mostProbable
+    return probabilities.lastIndex { $0 > 0 } ?? 0
   }
 
   private func sum(of start: Int) -> Double {
