@@ -88,6 +88,38 @@ import Testing
       ])
   }
 
+  @Test func helpThatComesOutBrokenIsFound() throws {
+    let long = String(repeating: "word ", count: 17)
+    let report = try check([
+      "Shared/Sources/sample/Help.swift": """
+      let broken = Command(
+        discussion: \"""
+          \(long)
+          and more.
+
+          Example:
+            tool \(long)
+          \""")
+      let sound = Command(
+        discussion: \"""
+          \(long)\\
+          and more.
+
+          Example:
+            tool word \\\\
+              word
+          \""")
+
+      """
+    ])
+    let offences = report.output.split(separator: "\n").filter { $0.contains("help is wrapped") }
+    #expect(
+      offences == [
+        "Shared/Sources/sample/Help.swift:2: help is wrapped after column 80: \(long)",
+        "Shared/Sources/sample/Help.swift:2: help is wrapped after column 80:   tool \(long)",
+      ])
+  }
+
   @Test func noFileHoldsThePathOfOneMachineOrAnOpenEnd() throws {
     let report = try Checkout.run(["Scripts/check-style"])
     let offences = report.output.split(separator: "\n").filter {

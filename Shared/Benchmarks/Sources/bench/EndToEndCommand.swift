@@ -10,11 +10,11 @@ struct EndToEndCommand: ParsableCommand {
     commandName: "end-to-end",
     abstract: "Time whole runs: sampling, updates, logging, evaluation, steps of the task.",
     discussion: """
-      IQL trains on 100,000 logged steps, SAC takes a step of the task before every update; hidden
-      layers 256-256, batch 256, ten episodes of evaluation every 5,000 updates. PyTorch has code
-      in the style of CORL and faster code of the same mathematics, plain and compiled; every form
-      is tried for a moment with one thread and with all. Whole runs are made of CORL's fastest
-      form and of the fastest of all, and compilation is not part of their time.
+      IQL trains on 100,000 logged steps, SAC takes a step of the task before every update; \
+      hidden layers 256-256, batch 256, ten episodes of evaluation every 5,000 updates. PyTorch \
+      has code in the style of CORL and faster code of the same mathematics, plain and compiled; \
+      every form is tried for a moment with one thread and with all. Whole runs are made of CORL's \
+      fastest form and of the fastest of all, and compilation is not part of their time.
 
       Example: bench end-to-end --steps 20000 --threads 2
       """)

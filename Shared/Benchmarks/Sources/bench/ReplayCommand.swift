@@ -14,8 +14,8 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Measure replay buffers and vectors of environments on one core.",
     discussion: """
-      Observations have 17 numbers and actions 6, as in the most used D4RL tasks; the first half of
-      the rows counts as logged.
+      Observations have 17 numbers and actions 6, as in the most used D4RL tasks; the first half \
+      of the rows counts as logged.
 
       Example: bench replay --rows 1000000
       """)

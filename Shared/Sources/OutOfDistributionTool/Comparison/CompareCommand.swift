@@ -15,7 +15,7 @@ public struct CompareCommand: ParsableCommand {
         <pair>/<method>.ood.npy (or .csv), confidences of the same samples for every method. --list \
         is a .csv or .json with pair, method, and either id and ood (files) or auroc and fpr95.
 
-        Example:
+        Examples:
           \(ToolName.current) compare --folder confidences --round 3
           \(ToolName.current) compare --list published.csv --json
         """)

@@ -11,16 +11,18 @@ public struct EvaluateCommand: ParsableCommand {
       commandName: "evaluate",
       abstract: "Measure detection or selective prediction from confidences.",
       discussion: """
-        Detection (--id, --ood): AUROC, AUPR and FPR with either class as the positive one. Selective \
-        prediction (--confidences with --correct, or with --predictions and --labels; or \
-        --probabilities with --labels): accuracies under coverage, areas, calibration. Files are \
-        .npy, .npz:array or .csv:column, one number for each sample, high for in-distribution. \
-        Intervals are percentiles of the bootstrap; detection resamples both sets. --curves writes ROC \
-        points and score histograms, or points of risk over coverage, with pictures by gnuplot.
+        Detection (--id, --ood): AUROC, AUPR and FPR with either class as the positive one. \
+        Selective prediction (--confidences with --correct, or with --predictions and --labels; \
+        or --probabilities with --labels): accuracies under coverage, areas, calibration. Files \
+        are .npy, .npz:array or .csv:column, one number for each sample, high for \
+        in-distribution. Intervals are percentiles of the bootstrap; detection resamples both \
+        sets. --curves writes ROC points and score histograms, or points of risk over coverage, \
+        with pictures by gnuplot.
 
-        Example:
+        Examples:
           \(ToolName.current) evaluate --id a.npy --ood near=b.npy far=c.npy
-          \(ToolName.current) evaluate --confidences c.npy --correct k.npy --coverage 0.8,0.9
+          \(ToolName.current) evaluate --confidences c.npy --correct k.npy \\
+            --coverage 0.8,0.9
         """)
   }
 

@@ -5,21 +5,25 @@ import OutOfDistribution
 /// Scores a user's own features and logits, of any framework, with detectors: `score`.
 public struct ScoreCommand: ParsableCommand {
   /// The command's name and help.
-  public static let configuration = CommandConfiguration(
-    commandName: "score",
-    abstract: "Score your own features and logits with detectors.",
-    discussion: """
-      Files are .npy, .npz or .csv without a header, of any framework. Confidences are high for \
-      in-distribution; where there are out-of-distribution sets too, AUROC is shown. Settings are what the options say: nothing is tuned on the data. \
-      mahalanobis, relative-mahalanobis, knn, vim and react read features and are fitted to \
-      --train-features, the first two with --train-labels, the last two with --weights and --bias; \
-      kl-matching is fitted to --train-logits; all others read logits alone.
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "score",
+      abstract: "Score your own features and logits with detectors.",
+      discussion: """
+        Files are .npy, .npz or .csv without a header, of any framework. Confidences are high for \
+        in-distribution; where there are out-of-distribution sets too, AUROC is shown. Settings \
+        are what the options say: nothing is tuned on the data. mahalanobis, \
+        relative-mahalanobis, knn, vim and react read features and are fitted to \
+        --train-features, the first two with --train-labels, the last two with --weights and \
+        --bias; kl-matching is fitted to --train-logits; all others read logits alone.
 
-      Examples:
-        score --method msp,energy,entropy --logits z.npy --ood-logits svhn=svhn-z.npy
-        score --method knn,mahalanobis --train-features f.npy --train-labels y.npy \
-      --features q.npy --ood svhn=svhn.npy --out scores.csv
-      """)
+        Examples:
+          \(ToolName.current) score --method msp,energy,entropy --logits z.npy \\
+            --ood-logits svhn=svhn-z.npy
+          \(ToolName.current) score --method knn,mahalanobis --train-features f.npy \\
+            --train-labels y.npy --features q.npy --ood svhn=svhn.npy --out scores.csv
+        """)
+  }
 
   @OptionGroup(title: "Detectors") var detectors: DetectorOptions
   @OptionGroup(title: "Training data") var training: TrainingOptions

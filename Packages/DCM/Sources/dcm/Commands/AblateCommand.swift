@@ -12,7 +12,8 @@ struct AblateCommand: ParsableCommand {
       nothing is reported on, such as 1000-1002.
 
       Example:
-        dcm ablate --pair "mnist[0-4] vs mnist[5-9]" --over lr --values 0.01,0.1 --seeds 1000-1002
+        dcm ablate --pair "mnist[0-4] vs mnist[5-9]" \\
+          --over lr --values 0.01,0.1 --seeds 1000-1002
       """)
 
   @Option(help: "Built-in known and unknown images.")

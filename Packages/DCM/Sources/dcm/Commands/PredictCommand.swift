@@ -18,7 +18,8 @@ struct PredictCommand: ParsableCommand {
 
       Example:
         dcm train --domain mnist[0-4] --out base.safetensors
-        dcm tune --model base.safetensors --pair "mnist[0-4] vs mnist[5-9]" --out tuned.safetensors
+        dcm tune --model base.safetensors --pair "mnist[0-4] vs mnist[5-9]" \\
+          --out tuned.safetensors
         dcm predict --model tuned.safetensors --images mine.npy --out answers.csv
       """)
 

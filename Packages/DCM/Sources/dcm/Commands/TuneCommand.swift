@@ -23,7 +23,8 @@ struct TuneCommand: ParsableCommand {
 
       Example:
         dcm train --domain mnist[0-4] --out base.safetensors
-        dcm tune --model base.safetensors --pair "mnist[0-4] vs mnist[5-9]" --out tuned.safetensors
+        dcm tune --model base.safetensors --pair "mnist[0-4] vs mnist[5-9]" \\
+          --out tuned.safetensors
       """)
 
   @Option(help: ArgumentHelp("The base network.", valueName: "file"))

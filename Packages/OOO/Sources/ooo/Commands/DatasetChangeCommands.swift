@@ -86,7 +86,8 @@ struct DatasetFilterCommand: ParsableCommand {
 
       Example:
         ooo dataset make --env maze2d-umaze --rows 20000 --out umaze.npz
-        ooo dataset filter umaze.npz --remove-disc 1,1,1 --downsample 10000 --out missing.npz
+        ooo dataset filter umaze.npz --remove-disc 1,1,1 --downsample 10000 \\
+          --out missing.npz
       """)
 
   @OptionGroup var change: ChangeOptions

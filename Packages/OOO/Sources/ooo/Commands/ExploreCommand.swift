@@ -21,7 +21,8 @@ struct ExploreCommand: ParsableCommand {
       first, or none. buffer.safetensors in the folder holds offline rows, then collected ones.
 
       Examples:
-        ooo explore --env sparse-run --learner sac --steps 2000 --hidden 64,64 --out run
+        ooo explore --env sparse-run --learner sac --steps 2000 --hidden 64,64 \\
+          --out run
         ooo explore --env-command "python3 my_env.py" --steps 20000 --out mine
         ooo explore --env wall-easy --from pre --steps 5000 --out explored
       """)

@@ -15,7 +15,8 @@ struct PretrainCommand: ParsableCommand {
 
       Example:
         ooo dataset make --env wall-easy --rows 3000 --out data.npz
-        ooo pretrain --env wall-easy --data data.npz --steps 2000 --hidden 64,64 --out pre
+        ooo pretrain --env wall-easy --data data.npz --steps 2000 --hidden 64,64 \\
+          --out pre
       """)
 
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions

@@ -14,8 +14,8 @@ struct RetrainCommand: ParsableCommand {
 
       Example:
         ooo dataset make --env wall-easy --rows 3000 --out data.npz
-        ooo retrain --buffer data.npz --env wall-easy --at 0.5,1 --steps 2000 --hidden 64,64 \
-      --out new
+        ooo retrain --buffer data.npz --env wall-easy --at 0.5,1 --steps 2000 \\
+          --hidden 64,64 --out new
       """)
 
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions

@@ -13,7 +13,8 @@ struct AblateCommand: ParsableCommand {
       seeds that nothing is reported on, such as 1000-1004.
 
       Example:
-        pod ablate --pair "mnist[0-4] vs mnist[5-9]" --over reduction references --seeds 1000-1004
+        pod ablate --pair "mnist[0-4] vs mnist[5-9]" \\
+          --over reduction references --seeds 1000-1004
       """)
 
   @Option(help: "Built-in known and unknown images.")

@@ -17,7 +17,8 @@ struct TrainCommand: ParsableCommand {
       stopped. detect reads the file; --features writes what score and evaluate read.
 
       Example:
-        pod train --known "mnist[0-4]" --unknown "mnist[5-9]" textures --out digits.safetensors
+        pod train --known "mnist[0-4]" --unknown "mnist[5-9]" textures \\
+          --out digits.safetensors
       """)
 
   @OptionGroup(title: "Images") var source: TrainingImageOptions

@@ -8,7 +8,7 @@ struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Check a JSON Lines file of pairs, completions or prompts.",
     discussion: """
-      The forms are TRL's: prompt, chosen, rejected; prompt, completion and perhaps label; prompt.
+      The forms are TRL's: prompt, chosen, rejected; prompt, completion and perhaps label; prompt. \
       The first line of no use is named. With --model it is checked that all fits the context.
 
       Example:

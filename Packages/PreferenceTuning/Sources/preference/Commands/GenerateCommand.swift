@@ -9,8 +9,8 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Draw completions of prompts from a model.",
     discussion: """
-      Prints a line of JSON for each completion. Each has random numbers of its own, so that it does
-      not depend on the other prompts.
+      Prints a line of JSON for each completion. Each has random numbers of its own, so that it \
+      does not depend on the other prompts.
 
       Example:
         preference generate --model base.safetensors --prompt "whale (noun):" --n 3

@@ -19,8 +19,8 @@ struct LengthCommand: ParsableCommand {
       which every fifth is kept to evaluate on.
 
       Example:
-        preference length --model base.safetensors --task skew --method offline-dpo \
-      --method online-dpo
+        preference length --model base.safetensors --task skew --method offline-dpo \\
+          --method online-dpo
       """)
 
   @Option(help: ArgumentHelp("The base model.", valueName: "file"))

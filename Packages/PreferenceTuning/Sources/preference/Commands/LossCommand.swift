@@ -14,7 +14,7 @@ struct LossCommand: ParsableCommand {
       Prints one JSON object with the names that TRL logs.
 
       Example:
-        printf 'chosen,rejected,ref_chosen,ref_rejected\\n-12,-15,-13,-14\\n' > pairs.csv
+        printf 'chosen,rejected,ref_chosen,ref_rejected\\n-5,-7,-6,-6\\n' > pairs.csv
         preference loss dpo pairs.csv --beta 0.1
       """)
 

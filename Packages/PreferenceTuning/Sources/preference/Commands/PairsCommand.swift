@@ -15,8 +15,8 @@ struct PairsCommand: ParsableCommand {
       out, and so are pairs that are identical or whose rewards differ by no more than the threshold.
 
       Example:
-        preference pairs --model base.safetensors --prompts prompts.jsonl --reward min \
-      --out pairs.jsonl
+        preference pairs --model base.safetensors --prompts prompts.jsonl \\
+          --reward min --out pairs.jsonl
       """)
 
   @Option(help: ArgumentHelp("The model.", valueName: "file"))

@@ -15,7 +15,8 @@ struct ScoreCommand: ParsableCommand {
 
       Examples:
         preference score pairs.jsonl --reward-model reward.safetensors
-        preference score samples.jsonl --model base.safetensors --reward min --out scored.jsonl
+        preference score samples.jsonl --model base.safetensors --reward min \\
+          --out scored.jsonl
       """)
 
   @Argument(help: "The file; it may be inside gzip.")

@@ -20,10 +20,10 @@ struct TrainCommand: ParsableCommand {
 
       Examples:
         preference train --method sft --size tiny --epochs 3 --out base.safetensors
-        preference train --method reward --model base.safetensors --data pairs.jsonl \
-      --out reward.safetensors
-        preference train --method dpo --model base.safetensors --data pairs.jsonl --beta 0.1 \
-      --out policy.safetensors
+        preference train --method reward --model base.safetensors --data pairs.jsonl \\
+          --out reward.safetensors
+        preference train --method dpo --model base.safetensors --data pairs.jsonl \\
+          --beta 0.1 --out policy.safetensors
       """)
 
   @Option(help: "One of \((["sft", "reward", "kto"] + PairLoss.names).joined(separator: ", ")).")
