@@ -27,8 +27,8 @@ import Testing
     var metrics: [String: Double] = [:]
     var proximal = try trainer(.proximal(PolicyLoss(), .perPrompt), settings)
     try proximal.run(on: .onPolicy(prompts: prompts)) { metrics = $1 }
-    #expect(abs((metrics["policy/ratio"] ?? 0) - 1) < 1e-5)
-    #expect(metrics["policy/clipfrac"] == 0)
+    #expect(abs((metrics["val/ratio"] ?? 0) - 1) < 1e-5)
+    #expect(metrics["policy/clipfrac_avg"] == 0)
     var contrastive = try trainer(.pairs(.dpo(), PairSelection(.all)), settings)
     try contrastive.run(on: .onPolicy(prompts: prompts)) { metrics = $1 }
     #expect(abs((metrics["loss"] ?? 0) - log(2.0)) < 1e-5)
@@ -111,7 +111,7 @@ import Testing
     var logs: [[String: Double]] = []
     try trainer.run(on: .onPolicy(prompts: prompts)) { logs.append($1) }
     #expect(logs.count == 100)
-    #expect(abs((logs[0]["policy/ratio"] ?? 0) - 1) < 1e-5)
+    #expect(abs((logs[0]["val/ratio"] ?? 0) - 1) < 1e-5)
     #expect(abs(logs[0]["objective/kl"] ?? 1) < 1e-4)
     let scores = logs.map { $0["objective/scores"] ?? .nan }
     #expect(scores[99] > scores[0] + 0.15, "\(scores[0]) to \(scores[99])")
@@ -208,7 +208,7 @@ import Testing
         policy: policy, method: method, settings: settings, key: RandomKey(seed: 7)
       ) { Double($0[0] + $1[0]) }
       try trainer.iterate(on: .onPolicy(prompts: prompts)) { _, metrics in
-        ratio = ratio ?? metrics["policy/ratio"]
+        ratio = ratio ?? metrics["val/ratio"]
       }
       return try #require(ratio)
     }

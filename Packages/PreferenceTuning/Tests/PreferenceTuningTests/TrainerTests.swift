@@ -59,7 +59,7 @@ import Testing
     #expect(abs((metrics["loss"] ?? 0) - log(2.0)) < 1e-5)
     var proximal = try trainer(.proximal(PolicyLoss(), .perPrompt), settings)
     try proximal.run(on: .onPolicy(prompts: [0, 1])) { metrics = $1 }
-    #expect(abs((metrics["policy/ratio"] ?? 0) - 1) < 1e-5)
+    #expect(abs((metrics["val/ratio"] ?? 0) - 1) < 1e-5)
   }
 
   @Test("offline Best-of-N ends at the law of the best of its data")
@@ -112,8 +112,45 @@ import Testing
     refused(LoopSettings(batch: 10, perPrompt: 1, iterations: 1, learningRate: 0.1))
     refused(LoopSettings(batch: 10, iterations: 0, learningRate: 0.1))
     refused(LoopSettings(batch: 10, iterations: 1, learningRate: .nan))
+    var penalised = LoopSettings(batch: 10, iterations: 1, learningRate: 0.1)
+    penalised.klInReward = 0.1
+    refused(penalised)
+    refused(penalised, .pairs(.dpo(), PairSelection(.all)))
+    try penalised.validate(for: .proximal(PolicyLoss(), .perPrompt))
+    penalised.klInReward = -0.1
+    refused(penalised, .proximal(PolicyLoss(), .perPrompt))
     let single = LoopSettings(batch: 10, perPrompt: 1, iterations: 1, learningRate: 0.1)
     try single.validate(for: .rewardWeighted(beta: 1, limit: 20))
+  }
+
+  @Test("rejection sampling goes on drawing from the reference when the policy has moved away")
+  func rejection() throws {
+    let settings = LoopSettings(batch: 200, iterations: 6, learningRate: 1)
+    func lastResponses(_ method: TuningMethod) throws -> Int {
+      let log = ResponseLog()
+      var trainer = try PreferenceTrainer(
+        policy: TabularPolicy.reference, method: method, settings: settings,
+        key: RandomKey(seed: 4)
+      ) { _, response in
+        log.add(response)
+        return BanditReward.aligned(response)
+      }
+      try trainer.run(on: .onPolicy(prompts: Array(0..<20)))
+      return Set(log.responses.suffix(200)).count
+    }
+    #expect(try lastResponses(.rejection(.dpo(), beta: 0.5)) > 40)
+    #expect(try lastResponses(.pairs(.dpo(), PairSelection(.all))) < 30)
+  }
+
+  @Test("PPO does not take a ratio that is no number for one that is too large")
+  func undefinedRatio() throws {
+    var trainer = try PreferenceTrainer(
+      policy: BrokenPolicy(policy: .reference), method: .proximal(PolicyLoss(), .perPrompt),
+      settings: LoopSettings(batch: 20, iterations: 1, learningRate: 0.1), key: RandomKey(seed: 0)
+    ) { BanditReward.aligned($1) }
+    #expect(throws: TrainingError.diverged(step: 1, method: "ppo")) {
+      try trainer.run(on: .onPolicy(prompts: [1, 2]))
+    }
   }
 
   @Test("a run that diverges stops with the step")
@@ -139,5 +176,31 @@ import Testing
     for (index, law) in network.laws(prompts).enumerated() {
       #expect(abs(exp(logs[index]) - law.probabilities[Int(responses[index][0])]) < 1e-6)
     }
+  }
+}
+
+/// The responses that a reward was asked about.
+private final class ResponseLog: @unchecked Sendable {
+  private let lock = NSLock()
+  private var seen: [[Int32]] = []
+
+  var responses: [[Int32]] { lock.withLock { seen } }
+
+  func add(_ response: [Int32]) { lock.withLock { seen.append(response) } }
+}
+
+/// A policy whose log-probabilities are no numbers where gradients are taken.
+private struct BrokenPolicy: ResponsePolicy {
+  var policy: TabularPolicy
+
+  mutating func visit(_ visitor: inout some ParameterVisitor) { policy.visit(&visitor) }
+
+  func tokenLogProbabilities(of responses: [[Int32]], to prompts: [Int]) -> Tensor {
+    let values = policy.tokenLogProbabilities(of: responses, to: prompts)
+    return policy.logits.isTraced ? values * Scalar.nan : values
+  }
+
+  func responses(to prompts: [Int], key: RandomKey) throws -> [[Int32]] {
+    try policy.responses(to: prompts, key: key)
   }
 }

@@ -70,6 +70,9 @@ public struct AdaptiveKL: Sendable, Hashable, Codable {
   /// How many responses an adaptation takes.
   public let horizon: Double
 
+  /// From .02 towards 6 nats, as in the paper's study of reuse on language models.
+  public static let loose = AdaptiveKL(unchecked: 0.02, target: 6, horizon: 10_000)
+
   /// A coefficient at its start.
   ///
   /// - Throws: `LossError.option` unless all are positive.
@@ -78,6 +81,10 @@ public struct AdaptiveKL: Sendable, Hashable, Codable {
     where !(value > 0 && value.isFinite) {
       throw .option(name: name, found: value, expected: "a positive number")
     }
+    self.init(unchecked: beta, target: target, horizon: horizon)
+  }
+
+  private init(unchecked beta: Double, target: Double, horizon: Double) {
     (self.beta, self.target, self.horizon) = (beta, target, horizon)
   }
 

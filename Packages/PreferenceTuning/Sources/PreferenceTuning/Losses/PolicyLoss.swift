@@ -31,6 +31,14 @@ public struct PolicyLoss: Sendable, Hashable, Codable {
     return Number.maximum(-advantage * ratio, -advantage * clipped)
   }
 
+  /// 1 where the clipped ratio decides the loss, which then has no gradient, and 0 elsewhere.
+  func isClipped(ratios: [Double], advantages: [Double]) -> [Double] {
+    zip(ratios, advantages).map { ratio, advantage in
+      let clipped = min(max(ratio, 1 - clip), 1 + clip)
+      return -advantage * clipped > -advantage * ratio ? 1 : 0
+    }
+  }
+
   /// `½ max((V - G)², (clip(V, V_old ± ε) - G)²)` for returns `G`.
   public func value<Number: LossNumber>(_ value: Number, old: Number, returns: Number) -> Number {
     let clipped = old + (value - old).clipped(low: -valueClip, high: valueClip)

@@ -180,11 +180,12 @@ struct BanditSections {
               + "log-probabilities read from logits that have seen the token, and without the first "
               + "token. REINFORCE with the mean of all rewards as its baseline, and with their sum "
               + "over the number of the last ones. PPO without and with dropout in updates, and "
-              + "the ratio that its first step saw."),
+              + "the ratio that its first step saw, and the steps that it left out because the mean "
+              + "ratio was above 10. KL is that of the law that responses are drawn from."),
           .table(
             table(
               ReleasedExperiment.name,
-              ["auc", "final", "kl", "first-ratio", "first-clipped"], results.outcomes)),
+              ["auc", "final", "kl", "first-ratio", "first-clipped", "skipped"], results.outcomes)),
         ]
       }
     ]

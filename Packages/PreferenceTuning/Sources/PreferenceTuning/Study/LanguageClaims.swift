@@ -74,7 +74,7 @@ struct LanguageClaims {
 
   private var complement: [Claim] {
     [LengthTask.minimum, .skew].flatMap { task in
-      [LengthMethod.offlineDPO, .proximal, .rewardWeighted, .bestOfN].compactMap { other in
+      [LengthMethod.offlineDPO, .proximal, .critic, .rewardWeighted, .bestOfN].compactMap { other in
         difference(
           "h4-length-\(task.rawValue)-\(other.rawValue)",
           "On-policy DPO ends with shorter completions than \(other.rawValue) does.",

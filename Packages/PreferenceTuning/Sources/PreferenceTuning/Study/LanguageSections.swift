@@ -35,8 +35,15 @@ struct LanguageSections {
       comparisons(results.outcomes).map { .figure($0) } + [
         .table(
           table(
-            LengthExperiment.name, ["start", "final", "auc", "length", "kl", "spearman"],
-            results.outcomes))
+            LengthExperiment.name,
+            [
+              "start", "final", "auc", "length", "ended", "kl", "spearman", "perplexity",
+              "distinct-2",
+            ], results.outcomes)),
+        .text(
+          "Of the last completions: the share that end by themselves, KL from the reference in nats "
+            + "a completion, Spearman of learned and true reward, perplexity under the reference, "
+            + "and the share of different ones among neighbouring pairs of tokens."),
       ]
     }
   }

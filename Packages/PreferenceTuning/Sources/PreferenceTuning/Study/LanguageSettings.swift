@@ -90,7 +90,8 @@ extension LanguageSettings {
       "reinforce": 1e-3, "reinforce-kl": 3e-3,
     ]
     result.length.pairs = 4000
-    result.run.steps = 600
+    // Whole iterations of 256 completions, and of eight passes.
+    result.run.steps = 640
     result.run.evaluations = 20
     result.methods = LengthMethod.allCases
     result.samples = [16, 64, 256]

@@ -64,15 +64,19 @@ struct LengthCell {
 
   private func outcome(of run: LengthRun, _ preparation: LengthPreparation) -> Outcome {
     let learned = mean(preparation.reward.scores(of: run.samples))
-    return Outcome(
+    var outcome = Outcome(
       metrics: [
         "start": run.gold.first ?? .nan, "final": run.gold.last ?? .nan, "auc": run.area,
         "length": run.lengths.last ?? .nan, "reward": learned, "kl": run.divergence,
+        "ended": run.quality.endedShare, "perplexity": run.quality.perplexity,
+        "skipped": Double(run.skippedSteps),
         "spearman": preparation.agreement(on: run.samples),
         "spearman/reference": preparation.agreement(on: preparation.reference),
       ],
       series: [
         "step": run.steps.map { Double($0) }, "gold": run.gold, "length": run.lengths,
       ])
+    outcome.metrics["distinct-2"] = run.quality.distinctPairs
+    return outcome
   }
 }

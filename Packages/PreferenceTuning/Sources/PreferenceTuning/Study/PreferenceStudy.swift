@@ -62,16 +62,19 @@ public struct PreferenceStudy: ReportedStudy {
 
   /// What holds only here, and what does not hold here.
   public func nuances(_ configuration: PreferenceConfiguration) -> [String] {
-    [
+    let size = configuration.language?.size ?? .tiny
+    let parameters = size == .tiny ? "0.3 million" : "a million"
+    return [
       "On the bandit the mean reward is exact, not estimated from evaluation samples. The policy of "
         + "the main studies is one law for all prompts; the perceptron of setting A and the "
         + "transformer of setting B stand in their own sections.",
       "Reward-weighted regression with a small beta (`rwr-sharp`) and true rewards is a strong "
         + "offline baseline, which the paper's ranking does not show. It is reported, not hidden.",
       ToyDivergences.doubt,
-      "Length problems are on a transformer of 0.3 million parameters that has learned WordNet's "
-        + "definitions here, not on AlpacaFarm. Policies are tuned against a learned reward without "
-        + "a penalty of KL, and judged by the true one. The base model is the same for all seeds.",
+      "Length problems are on a transformer of \(parameters) parameters that has learned WordNet's "
+        + "definitions here, not on AlpacaFarm. Policies are tuned against a learned reward, but for "
+        + "`reinforce-kl` and `ppo-critic` without a penalty of KL, and judged by the true one. The "
+        + "base model is the same for all seeds.",
       "Learning rates were chosen by method on seeds from 1000 on. Margins of equivalence were fixed "
         + "before the study.",
     ]

@@ -71,9 +71,10 @@ struct ReleasedExperiment: Experiment {
     return outcome
   }
 
-  private func measure<Policy: ResponsePolicy>(
-    _ policy: Policy, _ form: Form, _ task: BanditTask, _ key: RandomKey, _ outcome: inout Outcome
-  ) throws where Policy.Prompt == [Int32] {
+  private func measure(
+    _ policy: some ModelPolicy, _ form: Form, _ task: BanditTask, _ key: RandomKey,
+    _ outcome: inout Outcome
+  ) throws {
     let plan = SequencePlan(
       method: form.method, task: task, loop: settings.loop(form.arm, isOnline: true),
       isOffline: false)

@@ -50,9 +50,10 @@ struct SequencePlan {
 }
 
 /// One run of a method on setting B.
-struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
+struct SequenceRun<Policy: ModelPolicy> {
   private(set) var curve: [Double] = []
   private(set) var divergence = 0.0
+  private var skipped = 0
   private var shift: (chosen: Double, rejected: Double)?
   private var firstStep: [String: Double] = [:]
 
@@ -88,11 +89,13 @@ struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
       curve.append(last.reward)
     }
     let policy = trainer.policy
+    // Of the law that is drawn from: losses of the released code see another one.
     divergence = mean(
       zip(
-        policy.logProbabilities(of: last.samples, to: test).doubles,
-        reference.logProbabilities(of: last.samples, to: test).doubles
+        policy.sampler.logProbabilities(of: last.samples, to: test).doubles,
+        reference.sampler.logProbabilities(of: last.samples, to: test).doubles
       ).map { $0 - $1 })
+    skipped = trainer.skippedSteps
     shift = isOffline ? Self.shift(groups, from: reference, to: policy) : nil
   }
 
@@ -131,9 +134,10 @@ struct SequenceRun<Policy: ResponsePolicy> where Policy.Prompt == [Int32] {
     outcome.metrics["auc/\(name)"] = mean(curve)
     outcome.metrics["kl/\(name)"] = divergence
     outcome.series["reward/\(name)"] = curve
+    outcome.metrics["skipped/\(name)"] = Double(skipped)
     // PPO's ratio before the first update is 1 unless the policy is another one in updates.
-    outcome.metrics["first-ratio/\(name)"] = firstStep["policy/ratio"]
-    outcome.metrics["first-clipped/\(name)"] = firstStep["policy/clipfrac"]
+    outcome.metrics["first-ratio/\(name)"] = firstStep["val/ratio"]
+    outcome.metrics["first-clipped/\(name)"] = firstStep["policy/clipfrac_avg"]
     guard let shift else { return }
     outcome.metrics["logps/chosen/\(name)"] = shift.chosen
     outcome.metrics["logps/rejected/\(name)"] = shift.rejected

@@ -69,6 +69,10 @@ extension PreferenceVectors {
         "toy: forward descent", [0.2493, 0.2007, 0.3492, 0.2007],
         ToyDivergences.descended(.forward, pathLength: 3.12).probabilities, tolerance: 6e-5),
       vectors(
+        "toy: one forward step of 2.4", [0.2512, 0.1976, 0.3535, 0.1976],
+        ToyDivergences.descended(.forward, pathLength: 2.4, stepSize: 2.4).probabilities,
+        tolerance: 6e-5),
+      vectors(
         "toy: reverse descent, 13 steps of .2", [0.3235, 0.2292, 0.2180, 0.2292],
         ToyDivergences.descended(.reverse, pathLength: 2.6, stepSize: 0.2).probabilities,
         tolerance: 6e-5),

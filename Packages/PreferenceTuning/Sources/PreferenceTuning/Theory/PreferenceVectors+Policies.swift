@@ -105,15 +105,26 @@ extension PreferenceVectors {
     var policy = TabularPolicy(logits: [0])
     var adam = Adam(learningRate: 0.01)
     adam.update(&policy, along: Gradients([Tensor([0.5])]))
-    let masked = [[-1.0, -2, -3], [-4]]
-    let means = masked.map { mean($0) }
+    // Completions of three tokens and of one after prompts of two.
+    let batch = CompletionBatch([
+      PromptedCompletion(prompt: [1, 2], completion: [3, 4, 5]),
+      PromptedCompletion(prompt: [6, 7], completion: [8]),
+    ])
+    let tokens = Tensor([-1, -2, -3, -4])
+    let sums = tokens.sums(over: batch.ranges).doubles
+    let rows = tokens.rows(over: batch.ranges).doubles
+    let means = zip(sums, batch.ranges).map { $0 / Double($1.count) }
     return [
       vectors(
         "log-softmax", [-2.407_606_0, -1.407_606_0, -0.407_606_0], wide.doubles, tolerance: 1e-6),
       vectors("Adam, first step", [-0.009_999_999_8], policy.logits.doubles, tolerance: 1e-8),
       vectors(
+        "completion tokens and their places", [3, 4, 5, 8, 1, 2, 3, 5],
+        batch.labels.map { Double($0) } + batch.positions.map { Double($0) }),
+      vectors("tokens as rows", [-1, -2, -3, -4, 0, 0], rows),
+      vectors(
         "sums, token mean, mean of means", [-6, -4, -2.5, -3],
-        masked.map { $0.reduce(0, +) } + [mean(masked.flatMap(\.self)), mean(means)]),
+        sums + [sums.reduce(0, +) / Double(batch.labels.count), mean(means)]),
     ].flatMap(\.self)
   }
 }

@@ -36,6 +36,15 @@ enum PreferenceVectors {
     try table.evaluated(loss).losses[0]
   }
 
+  private static func scaled(_ factor: Double) -> PairTable {
+    var table = pair
+    table.chosen = pair.chosen.map { factor * $0 }
+    table.rejected = pair.rejected.map { factor * $0 }
+    table.referenceChosen = pair.referenceChosen?.map { factor * $0 }
+    table.referenceRejected = pair.referenceRejected?.map { factor * $0 }
+    return table
+  }
+
   private static func margin(_ h: Double) -> PairTable {
     var table = PairTable(chosen: [-200 + h], rejected: [-200])
     (table.referenceChosen, table.referenceRejected) = ([-200], [-200])
@@ -66,6 +75,8 @@ enum PreferenceVectors {
         "IPO: loss, gradients", [9, -6, 6],
         [ipo.losses[0], ipo.chosenGradients[0], ipo.rejectedGradients[0]]),
       vectors("IPO, bandit's beta 10", [64], [try loss(.ipo(tau: 0.05))]),
+      // The released language models' (β h - 1 / (2 β))².
+      vectors("IPO, released form", [23.04], [try loss(.ipo(tau: 0.1), scaled(0.1))]),
       vectors(
         "IPO, means over tokens", [21.006_944_4], [try loss(.ipo(normalization: .mean))],
         tolerance: 6e-8),

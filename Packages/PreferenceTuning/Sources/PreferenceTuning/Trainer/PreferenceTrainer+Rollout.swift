@@ -76,7 +76,12 @@ extension PreferenceTrainer {
     rollout.values = rollout.grouped(values)
     rollout.returns = rollout.grouped(returns)
     let divergence = mean(zip(old, frozen).map { zip($0, $1).reduce(0) { $0 + $1.0 - $1.1 } })
-    rollout.metrics = ["objective/kl": divergence, "objective/kl_coefficient": beta]
+    rollout.metrics = [
+      "objective/kl": divergence, "objective/kl_coefficient": beta,
+      "objective/entropy": mean(old.map { -$0.reduce(0, +) }),
+      "objective/non_score_reward": -beta * divergence,
+      "objective/rlhf_reward": mean(scores) - beta * divergence,
+    ]
     penalty?.update(kl: divergence, count: old.count)
   }
 }

@@ -5,7 +5,8 @@ import Tensors
 
 /// Where the responses of an iteration come from.
 public enum ResponseSource<Prompt: Sendable>: Sendable {
-  /// The policy itself answers prompts, drawn without repetition until all have been used.
+  /// The policy itself, or for RSO the reference, answers prompts, drawn without repetition until
+  /// all have been used.
   case onPolicy(prompts: [Prompt])
   /// A fixed set of scored responses.
   case offline([ResponseGroup<Prompt>])
@@ -125,7 +126,7 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     case .offline(let groups): return take(count, of: groups.count, key: key).map { groups[$0] }
     case .onPolicy(let prompts):
       rewardQueries += settings.batch
-      return try policy.groups(
+      return try (method.samplesReference ? reference : policy).groups(
         scoredBy: rewards, take(count, of: prompts.count, key: key).map { prompts[$0] },
         count: settings.perPrompt, key: key.split("samples"))
     }

@@ -79,10 +79,12 @@ extension TuningMethod {
     let sums = policy.logProbabilities(of: rows.responses(all), to: rows.prompts(all))
     let loss = reinforceLoss(logProbability: sums, advantage: Tensor(rounding: rows.advantages))
     guard klWeight > 0 else { return MinibatchLoss(loss: loss.mean()) }
-    let penalty = estimator(
-      logProbability: sums, reference: Tensor(rounding: rows.reference))
+    let reference = Tensor(rounding: rows.reference)
+    let penalty = estimator(logProbability: sums, reference: reference)
+    let divergence = KLEstimator.k1(logProbability: sums.detached, reference: reference)
     return MinibatchLoss(
-      loss: (loss + penalty * klWeight).mean(), metrics: ["objective/kl": mean(penalty.doubles)])
+      loss: (loss + penalty * klWeight).mean(),
+      metrics: ["objective/kl": mean(divergence.doubles)])
   }
 
   private func proximal<Policy: ResponsePolicy>(
@@ -121,14 +123,22 @@ extension TuningMethod {
     let width = tokens.shape[1]
     let (old, mask) = (rows.tokens(rows.rollout.old, width: width), rows.mask(width: width))
     let count = Double(mask.sum().scalar())
-    let ratios = (tokens.detached - old).exp()
-    let ratio = Double((ratios * mask).sum().scalar()) / count
-    guard ratio <= rule.largestRatio else { return nil }
+    func average(_ numbers: Tensor) -> Double { Double((numbers * mask).sum().scalar()) / count }
+    let moves = tokens.detached - old
+    let ratios = moves.exp()
+    let ratio = average(ratios)
+    // A ratio that is no number is no reason to skip, and shows in the loss.
+    if ratio > rule.largestRatio { return nil }
     let losses = rule.policy(logProbability: tokens, old: old, advantage: advantages)
-    let clipped = zip(ratios.doubles, mask.doubles).count { $1 > 0 && abs($0 - 1) > rule.clip }
+    let clipped = rule.isClipped(ratios: ratios.doubles, advantages: advantages.doubles)
+    let loss = (losses * mask).sum() * (1 / count)
     return MinibatchLoss(
-      loss: (losses * mask).sum() * (1 / count),
-      metrics: ["policy/ratio": ratio, "policy/clipfrac": Double(clipped) / count])
+      loss: loss,
+      metrics: [
+        "val/ratio": ratio, "policy/approxkl_avg": average(moves * moves) / 2,
+        "policy/clipfrac_avg": average(Tensor(rounding: clipped).reshaped(tokens.shape)),
+        "loss/policy_avg": Double(loss.scalar()),
+      ])
   }
 
   private func pairs<Policy: ResponsePolicy>(

@@ -33,6 +33,17 @@ public enum TuningMethod: Sendable, Hashable, Codable {
     }
   }
 
+  // RSO accepts or rejects what the reference proposes.
+  var samplesReference: Bool { if case .rejection = self { true } else { false } }
+
+  // Whether rewards become advantages, of which a penalty can be subtracted.
+  var hasAdvantages: Bool {
+    switch self {
+    case .reinforce, .proximal: true
+    default: false
+    }
+  }
+
   /// Whether the method compares responses to the same prompt.
   var needsGroups: Bool {
     switch self {
@@ -162,6 +173,20 @@ public struct LoopSettings: Sendable, Hashable, Codable {
     guard learningRate > 0, learningRate.isFinite else {
       throw .setting(
         name: "learningRate", found: "\(learningRate)", expected: "a positive number")
+    }
+    try validatePenalty(for: method)
+  }
+
+  private func validatePenalty(for method: TuningMethod) throws(PreferenceError) {
+    guard klInReward >= 0, klInReward.isFinite else {
+      throw .setting(
+        name: "klInReward", found: "\(klInReward)", expected: "0 or a positive number")
+    }
+    guard klInReward == 0 || method.hasAdvantages else {
+      throw .setting(
+        name: "klInReward", found: "\(klInReward)",
+        expected: "0, since \(method.name) does not learn from advantages; reinforce and ppo do, "
+          + "and ppo-critic has a penalty of its own")
     }
   }
 }

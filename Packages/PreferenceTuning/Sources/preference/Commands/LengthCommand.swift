@@ -171,6 +171,10 @@ private struct LengthSummary: Encodable {
     let learnedReward: Double
     let divergence: Double
     let rewardSpearman: Double
+    let endedShare: Double
+    let distinctPairs: Double?
+    let perplexity: Double
+    let skippedSteps: Int
   }
 
   init(_ preparation: LengthPreparation) {
@@ -191,7 +195,9 @@ private struct LengthSummary: Encodable {
         method: method.rawValue, steps: run.steps, trueReward: run.gold,
         meanLength: run.lengths.last ?? .nan,
         learnedReward: learned.reduce(0, +) / Double(max(1, learned.count)),
-        divergence: run.divergence, rewardSpearman: preparation.agreement(on: run.samples)))
+        divergence: run.divergence, rewardSpearman: preparation.agreement(on: run.samples),
+        endedShare: run.quality.endedShare, distinctPairs: run.quality.distinctPairs,
+        perplexity: run.quality.perplexity, skippedSteps: run.skippedSteps))
   }
 
   var text: String {
@@ -204,14 +210,17 @@ private struct LengthSummary: Encodable {
       """
     guard !policies.isEmpty else { return head }
     var table = Table([
-      "method", "true reward before", "after", "length", "learned reward", "KL", "Spearman",
+      "method", "true reward before", "after", "length", "ended", "learned reward", "Spearman",
+      "KL",
+      "perplexity", "distinct-2",
     ])
     for policy in policies {
       table.append(
         [.text(policy.method)]
           + [
             policy.trueReward.first ?? .nan, policy.trueReward.last ?? .nan, policy.meanLength,
-            policy.learnedReward, policy.divergence, policy.rewardSpearman,
+            policy.endedShare, policy.learnedReward, policy.rewardSpearman, policy.divergence,
+            policy.perplexity, policy.distinctPairs ?? .nan,
           ].map { .text($0.fixed(2)) })
     }
     return head + "\n" + table.plainText

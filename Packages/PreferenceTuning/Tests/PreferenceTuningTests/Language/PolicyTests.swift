@@ -1,3 +1,4 @@
+import Foundation
 import PreferenceTuning
 import Randomness
 import Tensors
@@ -39,7 +40,7 @@ import Testing
   func firstStep() throws {
     for (method, name, expected) in [
       (LengthMethod.onlineDPO.method, "loss", 0.693_147),
-      (LengthMethod.proximal.method, "policy/ratio", 1),
+      (LengthMethod.proximal.method, "val/ratio", 1),
     ] {
       var loop = LoopSettings(batch: 24, perPrompt: 4, iterations: 1, learningRate: 1e-3)
       loop.gradientLimit = 1
@@ -79,11 +80,23 @@ import Testing
         key: RandomKey(seed: 6))
       #expect(result.gold.allSatisfy(\.isFinite) && result.steps.last == run.steps, "\(method)")
       #expect(result.samples.count == 60 && result.divergence.isFinite)
+      check(result, start)
       if method == .onlineDPO {
         #expect(result.lengths.last ?? 99 < 0.7 * (result.lengths.first ?? 0))
         #expect(result.divergence > 0)
       }
     }
+  }
+
+  private func check(_ run: LengthRun, _ reference: LanguagePolicy<GPT>) {
+    let completions = run.samples.map(\.completion)
+    let ended = completions.count { $0.last == 38 }
+    #expect(abs(run.quality.endedShare - Double(ended) / 60) < 1e-12)
+    let pairs = completions.flatMap { zip($0, $0.dropFirst()).map { [$0, $1] } }
+    #expect(run.quality.distinctPairs == Double(Set(pairs).count) / Double(pairs.count))
+    let loss = reference.model.meanNegativeLogLikelihood(of: run.samples)
+    #expect(abs(run.quality.perplexity - exp(loss)) < 1e-6 * exp(loss))
+    #expect(run.skippedSteps == 0)
   }
 
   @Test("A penalty of KL holds the policy nearer to the reference than none")
@@ -133,6 +146,11 @@ import Testing
       try LanguagePolicy(smallModel(), end: 38, maximumTokens: 0)
     }
     var settings = LengthSettings()
+    var run = LengthRunSettings()
+    (run.steps, run.samples, run.reuse) = (12, 64, 2)
+    #expect(throws: PreferenceError.self) { try run.validate() }
+    run.steps = 16
+    #expect(throws: Never.self) { try run.validate() }
     settings.pairs = 0
     #expect(throws: LanguageError.self) {
       try LengthPreparation(

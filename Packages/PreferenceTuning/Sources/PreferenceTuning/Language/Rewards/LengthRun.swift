@@ -1,97 +1,12 @@
 public import Randomness
 
-/// The methods that are compared on length problems.
-public enum LengthMethod: String, Sendable, Codable, CaseIterable {
-  /// The likelihood of preferred completions.
-  case prefFT = "pref-ft"
-  /// DPO on the preferences.
-  case offlineDPO = "offline-dpo"
-  /// IPO on the preferences.
-  case offlineIPO = "offline-ipo"
-  /// Reward-weighted regression on samples of the reference, judged by the learned reward: descent on
-  /// `KL(π* || π)` for `π* ∝ π_ref exp(r / β)`.
-  case offlineWeighted = "offline-rwr"
-  /// DPO on samples of the policy, judged by the learned reward.
-  case onlineDPO = "online-dpo"
-  /// IPO on samples of the policy, judged by the learned reward.
-  case onlineIPO = "online-ipo"
-  /// Best-of-N on samples of the policy.
-  case bestOfN = "bon"
-  /// Reward-weighted regression on samples of the policy.
-  case rewardWeighted = "rwr"
-  /// REINFORCE against the mean of a prompt's rewards.
-  case reinforce
-  /// REINFORCE with k1 in the reward: descent on `KL(π || π*)` for the same `π*`.
-  case penalized = "reinforce-kl"
-  /// PPO on advantages of whole completions.
-  case proximal = "ppo"
-
-  /// Whether the policy's own samples are learned from.
-  public var isOnline: Bool {
-    switch self {
-    case .prefFT, .offlineDPO, .offlineIPO, .offlineWeighted: false
-    default: true
-    }
-  }
-
-  /// The temperature of `π* ∝ π_ref exp(r / β)`, of rewards with deviation 1 on the reference.
-  static let beta = 1.0
-
-  // Whether several samples of a prompt are learned from, instead of the two of a preference.
-  var usesGroups: Bool { isOnline || self == .offlineWeighted }
-
-  /// The method with the coefficients of the paper's language models.
-  public var method: TuningMethod {
-    switch self {
-    case .prefFT: .pairs(.likelihood, PairSelection(.all))
-    case .offlineDPO, .onlineDPO: .pairs(.dpo(beta: 0.1), PairSelection(.all))
-    case .offlineIPO, .onlineIPO: .pairs(.ipo(tau: 0.1), PairSelection(.all))
-    case .bestOfN: .bestOfN(BestOfN())
-    case .rewardWeighted, .offlineWeighted: .rewardWeighted(beta: Self.beta, limit: 20)
-    case .reinforce, .penalized: .reinforce(AdvantageEstimator(.groupMean), klWeight: 0)
-    case .proximal: .proximal(PolicyLoss(), .perPrompt)
-    }
-  }
-}
-
-/// How a policy is tuned on a length problem.
-public struct LengthRunSettings: Sendable, Hashable, Codable {
-  /// The method; offline ones learn from the preferences and see no learned reward.
-  public var method = LengthMethod.onlineDPO
-  /// Optimiser steps.
-  public var steps = 160
-  /// The size of Adam's steps.
-  public var learningRate = 3e-4
-  /// `M`, the completions of a step.
-  public var batch = 16
-  /// `B`, the completions that are sampled at once, a multiple of `batch`; offline methods have no
-  /// use for it.
-  public var samples = 16
-  /// `T`, how often the completions sampled at once are gone through.
-  public var reuse = 1
-  /// Samples of a prompt when the policy's own are learned from.
-  public var perPrompt = 4
-  /// Prompts of the reference's samples that `offline-rwr` learns from.
-  public var offlinePrompts = 500
-  /// Prompts on which the policy is evaluated.
-  public var evaluationPrompts = 128
-  /// How often it is evaluated after the start.
-  public var evaluations = 10
-
-  /// The settings of quick runs.
-  public init() {}
-
-  var loop: LoopSettings {
-    let batches = method.isOnline ? samples / max(1, batch) : 1
-    var loop = LoopSettings(
-      batch: method.isOnline ? samples : batch, perPrompt: method.usesGroups ? perPrompt : 2,
-      minibatch: batch, reuse: reuse, iterations: max(1, steps / max(1, reuse * batches)),
-      learningRate: learningRate)
-    loop.gradientLimit = 1
-    loop.klInReward = method == .penalized ? LengthMethod.beta : 0
-    return loop
-  }
-}
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// What tuning by one method did to a policy.
 public struct LengthRun: Sendable {
@@ -107,6 +22,10 @@ public struct LengthRun: Sendable {
   public private(set) var samples: [PromptedCompletion] = []
   /// `KL(policy || reference)` in nats a completion, estimated from these by k1.
   public private(set) var divergence = 0.0
+  /// How far these are from texts of the reference.
+  public private(set) var quality = CompletionQuality()
+  /// Steps that PPO left out because the policy had moved too far.
+  public private(set) var skippedSteps = 0
 
   /// Tunes a reference by a method on a prepared task.
   ///
@@ -124,32 +43,61 @@ public struct LengthRun: Sendable {
     prompts: (tuning: [[Int32]], evaluation: [[Int32]]), settings: LengthRunSettings,
     key: RandomKey, progress: (Double) throws -> Void = { _ in }
   ) throws {
+    try settings.validate()
     model = policy.model
-    let problem = preparation.problem
-    let learned = preparation.reward
-    var trainer = try PreferenceTrainer(
-      scoringBy: learned.scores(_:_:), policy: policy, method: settings.method.method,
-      settings: settings.loop, key: key.split("train"))
-    let source = try Self.source(policy, preparation, prompts.tuning, settings, key: key)
-    let shown = Array(prompts.evaluation.prefix(settings.evaluationPrompts))
-    func evaluate(_ policy: LanguagePolicy<GPT>, step: Int) throws {
-      let drawn = try policy.samples(of: shown, key: key.split("evaluation"))
-      add(step, zip(shown, drawn).map { ($0, $1) }, problem)
+    let plan = Plan(
+      preparation: preparation, settings: settings, key: key,
+      source: try Self.source(policy, preparation, prompts.tuning, settings, key: key),
+      shown: Array(prompts.evaluation.prefix(settings.evaluationPrompts)))
+    if settings.method.method.needsCritic {
+      try tune(ValuedLanguagePolicy(policy, key: key.split("critic")), plan, progress)
+    } else {
+      try tune(policy, plan, progress)
     }
-    try evaluate(policy, step: 0)
+    let reference = policy.model.logProbabilities(of: samples)
+    divergence = mean(model.logProbabilities(of: samples)) - mean(reference)
+    quality.measure(samples, referenceLogProbabilities: reference)
+  }
+
+  // What is the same for policies with a critic and without.
+  private struct Plan {
+    let preparation: LengthPreparation
+    let settings: LengthRunSettings
+    let key: RandomKey
+    let source: ResponseSource<[Int32]>
+    let shown: [[Int32]]
+  }
+
+  private mutating func tune(
+    _ start: some ModelPolicy, _ plan: Plan, _ progress: (Double) throws -> Void
+  ) throws {
+    var trainer = try PreferenceTrainer(
+      scoringBy: plan.preparation.reward.scores(_:_:), policy: start,
+      method: plan.settings.method.method, settings: plan.settings.loop,
+      key: plan.key.split("train"))
+    try evaluate(start.sampler, plan, step: 0)
     let iterations = trainer.settings.iterations
-    let every = max(1, iterations / max(1, settings.evaluations))
+    let every = max(1, iterations / max(1, plan.settings.evaluations))
     for iteration in 1...iterations {
-      try trainer.iterate(on: source)
+      try trainer.iterate(on: plan.source)
       if iteration.isMultiple(of: every) || iteration == iterations {
-        try evaluate(trainer.policy, step: trainer.steps)
+        try evaluate(trainer.policy.sampler, plan, step: trainer.steps)
       }
       try progress(Double(iteration) / Double(iterations))
     }
-    model = trainer.policy.model
-    divergence =
-      mean(model.logProbabilities(of: samples))
-      - mean(policy.model.logProbabilities(of: samples))
+    model = trainer.policy.sampler.model
+    skippedSteps = trainer.skippedSteps
+  }
+
+  private mutating func evaluate(
+    _ policy: LanguagePolicy<GPT>, _ plan: Plan, step: Int
+  ) throws {
+    let drawn = try policy.samples(of: plan.shown, key: plan.key.split("evaluation"))
+    samples = zip(plan.shown, drawn).map { PromptedCompletion(prompt: $0, completion: $1.tokens) }
+    steps.append(step)
+    gold.append(mean(samples.map { plan.preparation.problem.reward($0.completion) }))
+    lengths.append(mean(drawn.map { Double($0.length) }))
+    quality.endedShare = mean(drawn.map { $0.isEnded ? 1 : 0 })
   }
 
   private static func source(
@@ -164,19 +112,37 @@ public struct LengthRun: Sendable {
         count: settings.perPrompt, key: key.split("offline")))
   }
 
-  private mutating func add(
-    _ step: Int, _ drawn: [([Int32], SampledCompletion)], _ problem: LengthProblem
-  ) {
-    samples = drawn.map { PromptedCompletion(prompt: $0, completion: $1.tokens) }
-    steps.append(step)
-    gold.append(mean(samples.map { problem.reward($0.completion) }))
-    lengths.append(mean(drawn.map { Double($0.1.length) }))
-  }
-
   /// The mean of the true reward over all steps, by the trapezoidal rule.
   public var area: Double {
     guard let last = steps.last, last > 0 else { return .nan }
     let parts = zip(zip(steps, steps.dropFirst()), zip(gold, gold.dropFirst()))
     return parts.reduce(0) { $0 + Double($1.0.1 - $1.0.0) * ($1.1.0 + $1.1.1) / 2 } / Double(last)
+  }
+}
+
+/// What completions look like beside those of the reference: a reward can rise while they fall apart.
+public struct CompletionQuality: Sendable, Hashable, Codable {
+  /// The share that end by themselves.
+  public internal(set) var endedShare = 0.0
+  /// The share of different ones among all neighbouring pairs of tokens (distinct-2).
+  ///
+  /// Li et al. 2016; nil if no completion has two tokens, the end token included.
+  public private(set) var distinctPairs: Double?
+  /// `exp(-Σ ln π_ref / tokens)`, the perplexity under the reference.
+  public private(set) var perplexity = 1.0
+
+  mutating func measure(
+    _ samples: [PromptedCompletion], referenceLogProbabilities: [Double]
+  ) {
+    let pairs = samples.flatMap { zip($0.completion, $0.completion.dropFirst()) }
+      .map { TokenPair(first: $0, second: $1) }
+    distinctPairs = pairs.isEmpty ? nil : Double(Set(pairs).count) / Double(pairs.count)
+    let tokens = samples.reduce(0) { $0 + $1.completion.count }
+    perplexity = exp(-referenceLogProbabilities.reduce(0, +) / Double(tokens))
+  }
+
+  private struct TokenPair: Hashable {
+    let first: Int32
+    let second: Int32
   }
 }

@@ -16,9 +16,12 @@ public struct LanguagePolicy<Model: LanguageModel>: ResponsePolicy {
   /// - Throws: `LanguageError.setting` if responses may have no token.
   public init(_ model: Model, end: Int32, maximumTokens: Int) throws(LanguageError) {
     try SamplingOptions(maximumTokens: maximumTokens).validate()
-    self.model = model
-    self.end = end
-    self.maximumTokens = maximumTokens
+    self.init(sampling: model, end: end, maximumTokens: maximumTokens)
+  }
+
+  // Of a number that was checked.
+  init(sampling model: Model, end: Int32, maximumTokens: Int) {
+    (self.model, self.end, self.maximumTokens) = (model, end, maximumTokens)
   }
 
   /// Shows the model.
