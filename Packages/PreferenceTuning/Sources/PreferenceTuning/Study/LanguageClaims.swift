@@ -138,6 +138,16 @@ struct LanguageClaims {
 
   private var ratings: [Claim] {
     [
+      rated(
+        "ratings-choice",
+        "The best of 64 sentences never seen, by a reward learned from single raters, has a higher "
+          + "human score than one of them at random.", .greater
+      ) { try $0.value("best-of/64", arm: "one") - $0.value("best-of/1", arm: "one") },
+      rated(
+        "ratings-choice-noise",
+        "By a reward learned from single raters it has a lower one than by a reward learned from "
+          + "all of them.", .less
+      ) { try $0.difference("best-of/64", "one", minus: "all") },
       Claim(
         "ratings-noise",
         "A reward learned from single raters' preferences agrees less with the mean of all raters "
@@ -150,7 +160,46 @@ struct LanguageClaims {
             minus: RatingsExperiment.Judges.all.rawValue)
         ]
       }
-      .measured(in: "Spearman")
-    ]
+      .measured(in: "Spearman"),
+    ] + sentiment
+  }
+
+  private func rated(
+    _ id: String, _ statement: String, _ prediction: Prediction,
+    _ evidence: @escaping @Sendable (SeedOutcomes) throws -> Double
+  ) -> Claim {
+    Claim(
+      id, statement, source: "An addition", experiment: RatingsExperiment.name,
+      predicts: prediction
+    ) { [try evidence($0)] }
+    .measured(in: "points of 8")
+  }
+
+  private var sentiment: [Claim] {
+    func claim(
+      _ id: String, _ statement: String, _ prediction: Prediction,
+      _ evidence: @escaping @Sendable (SeedOutcomes) throws -> Double
+    ) -> Claim {
+      Claim(
+        id, statement, source: "An addition", experiment: SentimentExperiment.name,
+        predicts: prediction
+      ) { [try evidence($0)] }
+      .measured(in: "deviations")
+    }
+    return SentimentExperiment.methods.flatMap { method in
+      let arms = SentimentExperiment.judges.map { SentimentExperiment.arm($0, method) }
+      return [
+        claim(
+          "sentiment-\(method.rawValue)",
+          "\(method.rawValue) on a reward learned from single raters raises the gold reward, "
+            + "learned from other sentences.", .greater
+        ) { try $0.value("final", arm: arms[0]) - $0.value("start", arm: arms[0]) },
+        claim(
+          "sentiment-\(method.rawValue)-noise",
+          "\(method.rawValue) on it ends with a lower gold reward than on one learned from all "
+            + "raters.", .less
+        ) { try $0.difference("final", arms[0], minus: arms[1]) },
+      ]
+    }
   }
 }

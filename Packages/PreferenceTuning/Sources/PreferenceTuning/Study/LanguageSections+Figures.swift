@@ -15,7 +15,10 @@ extension LanguageSections {
       ),
       (
         "length-complement", "On-policy samples and contrast",
-        [.offlineDPO, .onlineDPO, .onlineIPO, .bestOfN, .rewardWeighted, .reinforce, .proximal]
+        [
+          .offlineDPO, .onlineDPO, .onlineIPO, .bestOfN, .rewardWeighted, .reinforce, .proximal,
+          .critic,
+        ]
       ),
       ("length-divergence", "Forward and reverse KL", [.offlineWeighted, .penalized]),
     ]
@@ -77,6 +80,46 @@ extension LanguageSections {
         caption: Self.intervals,
         plot: .lines(LineChart(x: Axis("step"), y: Self.distance, panels: panels)))
     }
+  }
+
+  /// The human score of the best of more and more sentences, one line for each reward.
+  func choices(_ outcomes: OutcomeTable) -> Figure {
+    let judges: [RatingsExperiment.Judges] = [.one, .three, .all]
+    let lines = judges.map { judges in
+      LineChart.Series(
+        judges.rawValue,
+        RatingsExperiment.choices.compactMap { count in
+          let scores = outcomes.values(
+            "best-of/\(count)", arm: judges.rawValue, of: RatingsExperiment.name)
+          return Estimate(mean: scores).map { LineChart.Point(Double(count), $0) }
+        })
+    }
+    return Figure(
+      "ratings-choice", title: "The sentence that a learned reward prefers",
+      caption: "Mean over seeds with 95 % t-intervals. Raters score from -4 to 4.",
+      plot: .lines(
+        LineChart(
+          x: Axis("sentences to choose from", isLogarithmic: true), y: Axis("human score"),
+          panels: [.init("", lines)])))
+  }
+
+  /// Gold and learned reward while policies are tuned for sentiment.
+  func moods(_ outcomes: OutcomeTable) -> Figure {
+    let panels = [("gold reward", "gold"), ("learned reward", "learned")].map { title, series in
+      LineChart.Panel(
+        title,
+        SentimentExperiment(settings: settings).arms.map { arm in
+          LineChart.Series(
+            arm,
+            x: outcomes.series("step", arm: arm, of: SentimentExperiment.name).first ?? [],
+            seeds: outcomes.series(series, arm: arm, of: SentimentExperiment.name))
+        })
+    }
+    return Figure(
+      "sentiment", title: "Tuning for a good mood",
+      caption:
+        "Mean over seeds with 95 % t-intervals, in deviations of the base model's sentences.",
+      plot: .lines(LineChart(x: Axis("step"), y: Axis("reward"), panels: panels)))
   }
 
   private func line(

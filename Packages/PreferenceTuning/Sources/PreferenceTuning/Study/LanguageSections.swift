@@ -5,7 +5,9 @@ import Reports
 struct LanguageSections {
   let settings: LanguageSettings
 
-  var all: [ReportSection] { [base, reward, length, knob(.staleness), knob(.reuse), ratings] }
+  var all: [ReportSection] {
+    [base, reward, length, knob(.staleness), knob(.reuse), ratings, sentiment]
+  }
 
   private var base: ReportSection {
     ReportSection("Base models", experiment: BaseModelExperiment.name) { results in
@@ -64,10 +66,32 @@ struct LanguageSections {
         .text(
           "Rewards learned from pairs of rated sentences, as judged by one, three or all raters, "
             + "against the means of all raters on sentences never seen. Disagreement is the share "
-            + "of pairs whose order these means contradict."),
+            + "of pairs whose order these means contradict. Best-of-N is the mean human score of "
+            + "the sentence that the reward prefers among N never seen. The gold reward is learned "
+            + "from the other sentences and tested on these."),
+        .figure(choices(results.outcomes)),
         .table(
           table(
-            RatingsExperiment.name, ["disagreement", "spearman", "accuracy"], results.outcomes)),
+            RatingsExperiment.name,
+            ["disagreement", "spearman", "accuracy"]
+              + RatingsExperiment.choices.map { "best-of/\($0)" }, results.outcomes)),
+      ]
+    }
+  }
+
+  private var sentiment: ReportSection {
+    ReportSection("Sentiment", experiment: SentimentExperiment.name) { results in
+      [
+        .text(
+          "Policies tuned by the reward of one or of all raters, judged by a gold reward that was "
+            + "learned from sentences which the other has not seen. Both are in deviations of the "
+            + "base model's own sentences."),
+        .figure(moods(results.outcomes)),
+        .table(
+          table(
+            SentimentExperiment.name,
+            ["start", "final", "reward", "length", "ended", "kl", "perplexity", "distinct-2"],
+            results.outcomes)),
       ]
     }
   }

@@ -15,7 +15,7 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   /// How preferences and learned rewards are made.
   public var length = LengthSettings()
   /// How policies are tuned.
-  public var run = LengthRunSettings()
+  public var run = PolicyRunSettings()
   /// The methods that tune a policy.
   public var methods: [LengthMethod] = [
     .prefFT, .offlineWeighted, .offlineDPO, .onlineDPO, .bestOfN, .rewardWeighted, .proximal,
@@ -33,6 +33,8 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   public var reuses = [1, 2, 8]
   /// Pairs of rated sentences that a reward model learns from.
   public var ratedPairs = 4000
+  /// Sentences of the base model that policies for sentiment start from and are judged on.
+  public var sentimentSamples = 512
   /// How this reward model is trained.
   public var ratings = TuningSettings(epochs: 1, batchSize: 32, learningRate: 1e-3)
 
@@ -47,6 +49,7 @@ extension LanguageSettings {
       BaseModelExperiment(settings: self), LengthRewardExperiment(settings: self),
       LengthExperiment(settings: self), LengthKnobExperiment(.staleness, settings: self),
       LengthKnobExperiment(.reuse, settings: self), RatingsExperiment(settings: self),
+      SentimentExperiment(settings: self),
     ]
   }
 
@@ -54,7 +57,7 @@ extension LanguageSettings {
   var relativeCost: Double { size == .tiny ? 1 : 4 }
 
   /// How a method tunes a policy.
-  public func run(by method: LengthMethod) -> LengthRunSettings {
+  public func run(by method: LengthMethod) -> PolicyRunSettings {
     var result = run
     result.method = method
     result.learningRate = rates[method.rawValue] ?? run.learningRate
@@ -77,6 +80,7 @@ extension LanguageSettings {
     result.run.evaluationPrompts = 16
     result.run.evaluations = 1
     result.ratedPairs = 200
+    result.sentimentSamples = 32
     return result
   }()
 
@@ -87,7 +91,7 @@ extension LanguageSettings {
     result.rates = [
       "pref-ft": 1e-3, "offline-rwr": 3e-5, "offline-dpo": 3e-5, "offline-ipo": 1e-4,
       "online-dpo": 1e-3, "online-ipo": 1e-3, "bon": 3e-4, "rwr": 1e-3, "ppo": 1e-3,
-      "reinforce": 1e-3, "reinforce-kl": 3e-3,
+      "ppo-critic": 1e-3, "reinforce": 1e-3, "reinforce-kl": 3e-3,
     ]
     result.length.pairs = 4000
     // Whole iterations of 256 completions, and of eight passes.

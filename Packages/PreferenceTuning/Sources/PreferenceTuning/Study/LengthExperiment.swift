@@ -46,7 +46,7 @@ struct LengthExperiment: Experiment {
 struct LengthCell {
   let settings: LanguageSettings
   let task: LengthTask
-  let run: LengthRunSettings
+  let run: PolicyRunSettings
 
   /// What the tuning under the seed of a cell gives; everything but `run` is the same for all of
   /// them.
@@ -55,28 +55,13 @@ struct LengthCell {
     let splits = try LanguageData.definitions(context)
     let preparation = try StoredPreparation.load(
       LengthRewardExperiment.cell(task, seed: context.cell.seed), in: context)
-    let run = try LengthRun(
-      try base.policy(maximumTokens: settings.maximumTokens), preparation,
+    let run = try PolicyRun(
+      try base.policy(maximumTokens: settings.maximumTokens), preparation.target,
       prompts: (base.prompts(of: splits.tuning), base.prompts(of: splits.evaluation)),
       settings: run, key: context.key.split(LengthExperiment.name), progress: context.report)
-    return outcome(of: run, preparation)
-  }
-
-  private func outcome(of run: LengthRun, _ preparation: LengthPreparation) -> Outcome {
-    let learned = mean(preparation.reward.scores(of: run.samples))
-    var outcome = Outcome(
-      metrics: [
-        "start": run.gold.first ?? .nan, "final": run.gold.last ?? .nan, "auc": run.area,
-        "length": run.lengths.last ?? .nan, "reward": learned, "kl": run.divergence,
-        "ended": run.quality.endedShare, "perplexity": run.quality.perplexity,
-        "skipped": Double(run.skippedSteps),
-        "spearman": preparation.agreement(on: run.samples),
-        "spearman/reference": preparation.agreement(on: preparation.reference),
-      ],
-      series: [
-        "step": run.steps.map { Double($0) }, "gold": run.gold, "length": run.lengths,
-      ])
-    outcome.metrics["distinct-2"] = run.quality.distinctPairs
+    var outcome = run.outcome
+    outcome.metrics["spearman"] = preparation.agreement(on: run.samples)
+    outcome.metrics["spearman/reference"] = preparation.agreement(on: preparation.reference)
     return outcome
   }
 }

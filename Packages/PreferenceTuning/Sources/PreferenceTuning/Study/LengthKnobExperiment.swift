@@ -58,7 +58,7 @@ struct LengthKnobExperiment: Experiment {
     places.first { Knob.arm($0.task, $0.method, $0.value) == cell.arm }
   }
 
-  private func run(of place: Place) -> LengthRunSettings {
+  private func run(of place: Place) -> PolicyRunSettings {
     var run = settings.run(by: place.method)
     if knob == .staleness { run.samples = place.value } else { run.reuse = place.value }
     return run

@@ -88,8 +88,8 @@ struct LengthCommand: ParsableCommand {
     do {
       for method in method {
         let run = try showing(method.rawValue) { progress in
-          try LengthRun(
-            policy, preparation, prompts: prompts, settings: runSettings(method),
+          try PolicyRun(
+            policy, preparation.target, prompts: prompts, settings: runSettings(method),
             key: key.split("run")
           ) { share in
             if Interruption.isRequested { throw Self.stop(during: method) }
@@ -143,7 +143,7 @@ struct LengthCommand: ParsableCommand {
     return settings
   }
 
-  private func runSettings(_ method: LengthMethod) -> LengthRunSettings {
+  private func runSettings(_ method: LengthMethod) -> PolicyRunSettings {
     var settings = LanguageSettings().run(by: method)
     settings.steps = steps
     if let lr { settings.learningRate = lr }
@@ -188,13 +188,12 @@ private struct LengthSummary: Encodable {
     rewardSpearman = preparation.agreement(on: preparation.reference)
   }
 
-  mutating func add(_ run: LengthRun, _ method: LengthMethod, _ preparation: LengthPreparation) {
-    let learned = preparation.reward.scores(of: run.samples)
+  mutating func add(_ run: PolicyRun, _ method: LengthMethod, _ preparation: LengthPreparation) {
     policies.append(
       Policy(
         method: method.rawValue, steps: run.steps, trueReward: run.gold,
         meanLength: run.lengths.last ?? .nan,
-        learnedReward: learned.reduce(0, +) / Double(max(1, learned.count)),
+        learnedReward: run.learned.last ?? .nan,
         divergence: run.divergence, rewardSpearman: preparation.agreement(on: run.samples),
         endedShare: run.quality.endedShare, distinctPairs: run.quality.distinctPairs,
         perplexity: run.quality.perplexity, skippedSteps: run.skippedSteps))

@@ -23,7 +23,7 @@ import Testing
     try CommandRun.inFolder { run in
       try LanguageTestData.write(to: run.folder)
       let ending = try run(
-        "reproduce --scale smoke --only length length-staleness ratings --seeds 1 --out run --quiet",
+        "reproduce --scale smoke --only length length-staleness sentiment --seeds 1 --out run --quiet",
         data: run.folder)
       #expect(ending.status == 0, "\(ending)")
       let csv = try String(contentsOfFile: run.path("run/outcomes.csv"), encoding: .utf8)
@@ -43,7 +43,35 @@ import Testing
         outcomes.values("disagreement", arm: $0, of: "ratings")
       }
       #expect(noise.count == 3 && noise[0] > 0 && noise[2] == 0)
+      let choices = ["best-of/1", "best-of/4"].map {
+        outcomes.values($0, arm: "gold", of: "ratings")
+      }
+      #expect(choices.allSatisfy { $0.count == 1 && abs($0[0]) <= 4 })
+      // Before a step all policies are the base model, whatever reward follows.
+      let starts = ["one/bon", "all/online-dpo", "one/ppo"].flatMap {
+        outcomes.values("start", arm: $0, of: "sentiment")
+      }
+      #expect(starts.count == 3 && Set(starts).count == 1 && gold("one/bon", of: "sentiment") != [])
+      let learned = ["one/bon", "all/bon"].map {
+        outcomes.values("reward", arm: $0, of: "sentiment")
+      }
+      #expect(learned[0] != learned[1])
     }
+  }
+
+  @Test("A reward is followed as far as it agrees with the gold")
+  func choice() throws {
+    let gold = (0..<1000).map { Double($0 % 10) }
+    func best(_ count: Int, _ scores: [Double]) -> Double? {
+      meanGoldOfBest(of: count, scores: scores, gold: gold, key: RandomKey(seed: 1))
+    }
+    let single = try #require(best(1, gold))
+    #expect(abs(single - 4.5) < 1e-12)
+    #expect(best(1000, gold) == 9 && best(1000, gold.map { -$0 }) == 0)
+    let several = try #require(best(4, gold))
+    // The mean of the largest of four digits is 9 - Σ (d / 10)^4 over d = 1...9.
+    #expect(abs(several - (9 - 1.5333)) < 0.25)
+    #expect(best(1001, gold) == nil && best(0, gold) == nil)
   }
 
   @Test("More raters contradict the mean less, and sentences keep their part")

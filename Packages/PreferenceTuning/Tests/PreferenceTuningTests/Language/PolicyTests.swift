@@ -71,12 +71,12 @@ import Testing
     let scores = preparation.reward.scores(of: preparation.reference)
     #expect(abs(scores.reduce(0, +)) < 1e-3 * Double(scores.count))
     for method in LengthMethod.allCases {
-      var run = LengthRunSettings()
+      var run = PolicyRunSettings()
       run.method = method
       run.steps = method == .onlineDPO ? 40 : 3
       run.learningRate = 3e-3
-      let result = try LengthRun(
-        start, preparation, prompts: (known, known), settings: run,
+      let result = try PolicyRun(
+        start, preparation.target, prompts: (known, known), settings: run,
         key: RandomKey(seed: 6))
       #expect(result.gold.allSatisfy(\.isFinite) && result.steps.last == run.steps, "\(method)")
       #expect(result.samples.count == 60 && result.divergence.isFinite)
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  private func check(_ run: LengthRun, _ reference: LanguagePolicy<GPT>) {
+  private func check(_ run: PolicyRun, _ reference: LanguagePolicy<GPT>) {
     let completions = run.samples.map(\.completion)
     let ended = completions.count { $0.last == 38 }
     #expect(abs(run.quality.endedShare - Double(ended) / 60) < 1e-12)
@@ -107,12 +107,12 @@ import Testing
     (settings.pairs, settings.heldOutPairs, settings.reward.epochs) = (60, 20, 20)
     let preparation = try LengthPreparation(
       .minimum, of: start, prompts: known, settings: settings, key: RandomKey(seed: 5))
-    var run = LengthRunSettings()
+    var run = PolicyRunSettings()
     (run.steps, run.learningRate) = (40, 3e-3)
     let ends = try [LengthMethod.reinforce, .penalized].map { method in
       run.method = method
-      return try LengthRun(
-        start, preparation, prompts: (known, known), settings: run, key: RandomKey(seed: 6)
+      return try PolicyRun(
+        start, preparation.target, prompts: (known, known), settings: run, key: RandomKey(seed: 6)
       ).divergence
     }
     #expect(ends[1] < 0.8 * ends[0], "\(ends)")
@@ -125,14 +125,15 @@ import Testing
     (settings.pairs, settings.heldOutPairs) = (20, 10)
     let preparation = try LengthPreparation(
       .minimum, of: start, prompts: prompts, settings: settings, key: RandomKey(seed: 5))
-    var run = LengthRunSettings()
+    var run = PolicyRunSettings()
     (run.method, run.steps, run.evaluations) = (.proximal, 8, 2)
     for (samples, reuse, expected) in [
       (16, 1, [0, 4, 8]), (32, 2, [0, 4, 8]), (64, 1, [0, 4, 8]),
     ] {
       (run.samples, run.reuse) = (samples, reuse)
-      let result = try LengthRun(
-        start, preparation, prompts: (prompts, prompts), settings: run, key: RandomKey(seed: 6))
+      let result = try PolicyRun(
+        start, preparation.target, prompts: (prompts, prompts), settings: run,
+        key: RandomKey(seed: 6))
       #expect(result.steps == expected, "\(samples), \(reuse)")
       let gold = result.gold
       let area = (gold[0] + 2 * gold[1] + gold[2]) / 4
@@ -146,7 +147,7 @@ import Testing
       try LanguagePolicy(smallModel(), end: 38, maximumTokens: 0)
     }
     var settings = LengthSettings()
-    var run = LengthRunSettings()
+    var run = PolicyRunSettings()
     (run.steps, run.samples, run.reuse) = (12, 64, 2)
     #expect(throws: PreferenceError.self) { try run.validate() }
     run.steps = 16

@@ -1,4 +1,4 @@
-/// The methods that are compared on length problems.
+/// The methods that are compared on language models.
 public enum LengthMethod: String, Sendable, Codable, CaseIterable {
   /// The likelihood of preferred completions.
   case prefFT = "pref-ft"
@@ -55,8 +55,8 @@ public enum LengthMethod: String, Sendable, Codable, CaseIterable {
   }
 }
 
-/// How a policy is tuned on a length problem.
-public struct LengthRunSettings: Sendable, Hashable, Codable {
+/// How a policy is tuned.
+public struct PolicyRunSettings: Sendable, Hashable, Codable {
   /// The method; offline ones learn from the preferences and see no learned reward.
   public var method = LengthMethod.onlineDPO
   /// Optimiser steps.

@@ -9,11 +9,13 @@ public import Randomness
 #endif
 
 /// What tuning by one method did to a policy.
-public struct LengthRun: Sendable {
+public struct PolicyRun: Sendable {
   /// Steps at which the policy was evaluated, from 0.
   public private(set) var steps: [Int] = []
-  /// The mean true reward at these steps.
+  /// The mean gold reward at these steps.
   public private(set) var gold: [Double] = []
+  /// The mean learned reward at these steps.
+  public private(set) var learned: [Double] = []
   /// The mean length at these steps.
   public private(set) var lengths: [Double] = []
   /// The tuned model.
@@ -27,11 +29,11 @@ public struct LengthRun: Sendable {
   /// Steps that PPO left out because the policy had moved too far.
   public private(set) var skippedSteps = 0
 
-  /// Tunes a reference by a method on a prepared task.
+  /// Tunes a reference by a method.
   ///
   /// - Parameters:
   ///   - policy: The reference, and the start.
-  ///   - preparation: The task with preferences and learned reward.
+  ///   - target: Preferences, learned reward and gold.
   ///   - prompts: Prompts that the policy's own samples answer, and prompts to evaluate on.
   ///   - settings: By which method, and how long.
   ///   - key: The source of all that is drawn.
@@ -39,15 +41,15 @@ public struct LengthRun: Sendable {
   /// - Throws: `PreferenceError` or `LanguageError` for settings of no use, `TrainingError` for a
   ///   training that diverges, and what `progress` throws.
   public init(
-    _ policy: LanguagePolicy<GPT>, _ preparation: LengthPreparation,
-    prompts: (tuning: [[Int32]], evaluation: [[Int32]]), settings: LengthRunSettings,
+    _ policy: LanguagePolicy<GPT>, _ target: TuningTarget,
+    prompts: (tuning: [[Int32]], evaluation: [[Int32]]), settings: PolicyRunSettings,
     key: RandomKey, progress: (Double) throws -> Void = { _ in }
   ) throws {
     try settings.validate()
     model = policy.model
     let plan = Plan(
-      preparation: preparation, settings: settings, key: key,
-      source: try Self.source(policy, preparation, prompts.tuning, settings, key: key),
+      target: target, settings: settings, key: key,
+      source: try Self.source(policy, target, prompts.tuning, settings, key: key),
       shown: Array(prompts.evaluation.prefix(settings.evaluationPrompts)))
     if settings.method.method.needsCritic {
       try tune(ValuedLanguagePolicy(policy, key: key.split("critic")), plan, progress)
@@ -61,8 +63,8 @@ public struct LengthRun: Sendable {
 
   // What is the same for policies with a critic and without.
   private struct Plan {
-    let preparation: LengthPreparation
-    let settings: LengthRunSettings
+    let target: TuningTarget
+    let settings: PolicyRunSettings
     let key: RandomKey
     let source: ResponseSource<[Int32]>
     let shown: [[Int32]]
@@ -72,7 +74,7 @@ public struct LengthRun: Sendable {
     _ start: some ModelPolicy, _ plan: Plan, _ progress: (Double) throws -> Void
   ) throws {
     var trainer = try PreferenceTrainer(
-      scoringBy: plan.preparation.reward.scores(_:_:), policy: start,
+      scoringBy: plan.target.reward.scores(_:_:), policy: start,
       method: plan.settings.method.method, settings: plan.settings.loop,
       key: plan.key.split("train"))
     try evaluate(start.sampler, plan, step: 0)
@@ -95,24 +97,25 @@ public struct LengthRun: Sendable {
     let drawn = try policy.samples(of: plan.shown, key: plan.key.split("evaluation"))
     samples = zip(plan.shown, drawn).map { PromptedCompletion(prompt: $0, completion: $1.tokens) }
     steps.append(step)
-    gold.append(mean(samples.map { plan.preparation.problem.reward($0.completion) }))
+    gold.append(mean(plan.target.gold(samples)))
+    learned.append(mean(plan.target.reward.scores(of: samples)))
     lengths.append(mean(drawn.map { Double($0.length) }))
     quality.endedShare = mean(drawn.map { $0.isEnded ? 1 : 0 })
   }
 
   private static func source(
-    _ policy: LanguagePolicy<GPT>, _ preparation: LengthPreparation, _ prompts: [[Int32]],
-    _ settings: LengthRunSettings, key: RandomKey
+    _ policy: LanguagePolicy<GPT>, _ target: TuningTarget, _ prompts: [[Int32]],
+    _ settings: PolicyRunSettings, key: RandomKey
   ) throws -> ResponseSource<[Int32]> {
     guard !settings.method.isOnline else { return .onPolicy(prompts: prompts) }
-    guard settings.method.usesGroups else { return .preferences(preparation.pairs) }
+    guard settings.method.usesGroups else { return .preferences(target.pairs) }
     return .offline(
       try policy.groups(
-        scoredBy: preparation.reward.scores(_:_:), Array(prompts.prefix(settings.offlinePrompts)),
+        scoredBy: target.reward.scores(_:_:), Array(prompts.prefix(settings.offlinePrompts)),
         count: settings.perPrompt, key: key.split("offline")))
   }
 
-  /// The mean of the true reward over all steps, by the trapezoidal rule.
+  /// The mean of the gold reward over all steps, by the trapezoidal rule.
   public var area: Double {
     guard let last = steps.last, last > 0 else { return .nan }
     let parts = zip(zip(steps, steps.dropFirst()), zip(gold, gold.dropFirst()))
