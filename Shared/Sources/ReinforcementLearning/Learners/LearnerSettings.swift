@@ -57,6 +57,16 @@ public enum LearnerSettings: Sendable, Hashable {
     }
   }
 
+  /// The number of parts that an update deals its batch into, one for each step of the critics.
+  public var partsOfBatch: Int {
+    if case .sac(let settings) = self { settings.criticUpdates } else { 1 }
+  }
+
+  /// Whether the method bounds values by returns to the end of the episode.
+  public var needsReturnsToGo: Bool {
+    if case .cql(let settings) = self { settings.calibration != .none } else { false }
+  }
+
   /// The same method with action values within bounds, or without.
   public func bounded(by bounds: ValueBounds?) -> LearnerSettings {
     var settings = self

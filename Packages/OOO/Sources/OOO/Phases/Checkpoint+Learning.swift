@@ -1,6 +1,7 @@
 import Datasets
 import NeuralNetworks
 import Optimizers
+import ReinforcementLearning
 import Tensors
 
 extension Checkpoint {
@@ -51,13 +52,5 @@ extension Checkpoint {
         allowed: "0 to \(bound - 1)")
     }
     return values
-  }
-
-  private func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
-    var result: [String: Tensor] = [:]
-    for name in names where name.hasPrefix(prefix) {
-      result[String(name.dropFirst(prefix.count))] = try tensor(named: name)
-    }
-    return result
   }
 }

@@ -46,8 +46,6 @@ extension Exploration {
       outcome.series["visits"] = visits.counts.map { Double($0) }
     }
     outcome.addCurve(log.points.map { ($0.step, $0.evaluation) })
-    outcome.series["curve-coverage"] = log.points.compactMap(\.coverage)
-    outcome.series["curve-bonus"] = log.points.compactMap { $0.measurements["bonus"] }
     return outcome
   }
 }

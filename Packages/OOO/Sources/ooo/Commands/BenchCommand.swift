@@ -93,8 +93,7 @@ struct BenchCommand: ParsableCommand {
     let settings = kind.settings.resized(hidden: hidden.counts ?? [])
     var learner = try settings.makeLearner(
       for: TaskSizes(observation: 4, action: 2), key: RandomKey(seed: 3))
-    let parts = if case .sac(let own) = settings { own.criticUpdates } else { 1 }
-    let sampler = Sampler(batchSize: batch * parts)
+    let sampler = Sampler(batchSize: batch * settings.partsOfBatch)
     return try BenchRate("updates of \(kind.rawValue)", for: seconds, each: 5) { round in
       for index in 0..<5 {
         let key = RandomKey(seed: 4).split(round * 5 + index)

@@ -75,7 +75,7 @@ private struct RestoringWalk: LearnerVisitor {
 
   mutating func network(_ network: inout some Module, _ name: String) {
     do {
-      try network.load(tensors(below: "\(prefix)/\(name)/weights/"))
+      try network.load(checkpoint.tensors(below: "\(prefix)/\(name)/weights/"))
     } catch let error as WeightError {
       failure = failure ?? .weights(network: name, error)
     } catch let error as DatasetError {
@@ -87,7 +87,7 @@ private struct RestoringWalk: LearnerVisitor {
     guard let steps = decode([Int: Int].self, "\(name)/optimizer/steps") else { return }
     do {
       optimizer.state = OptimizerState(
-        tensors: try tensors(below: "\(prefix)/\(name)/optimizer/"), steps: steps)
+        tensors: try checkpoint.tensors(below: "\(prefix)/\(name)/optimizer/"), steps: steps)
     } catch {
       failure = failure ?? .file(error)
     }
@@ -104,13 +104,5 @@ private struct RestoringWalk: LearnerVisitor {
       failure = failure ?? .file(error)
       return nil
     }
-  }
-
-  private func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for name in checkpoint.names where name.hasPrefix(prefix) {
-      tensors[String(name.dropFirst(prefix.count))] = try checkpoint.tensor(named: name)
-    }
-    return tensors
   }
 }
