@@ -11,6 +11,13 @@ struct Corridor: Environment {
   /// The number of steps after which the observation is no longer a number; nil for never.
   var breaksAfter: Int?
   var steps = 0
+  /// What the right end is paid.
+  var prize = 1.0
+  /// Whether it cannot tell its state, as another process may not.
+  var refusesState = false
+
+  static let refusal = EnvironmentError.process(
+    environment: "corridor", step: 0, problem: "no state today")
 
   mutating func reset(
     key: RandomKey, into observation: inout MutableSpan<Scalar>
@@ -27,10 +34,15 @@ struct Corridor: Environment {
     place = min(max(place + 0.25 * Double(min(max(action[0], -1), 1)), -1), 1)
     if steps == breaksAfter { place = .nan }
     write(into: &observation)
-    return StepOutcome(reward: place >= 1 ? 1 : 0, terminated: place >= 1)
+    return StepOutcome(reward: place >= 1 ? prize : 0, terminated: place >= 1)
   }
 
   var state: EnvironmentState { EnvironmentState(values: [place, Double(steps)]) }
+
+  func capturedState() throws(EnvironmentError) -> EnvironmentState {
+    if refusesState { throw Self.refusal }
+    return state
+  }
 
   mutating func restore(
     _ state: EnvironmentState, into observation: inout MutableSpan<Scalar>

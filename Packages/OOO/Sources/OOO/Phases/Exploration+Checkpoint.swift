@@ -19,7 +19,8 @@ extension Exploration {
     let episode: Int
     let owed: Int
     let observation: [Scalar]
-    let environment: EnvironmentState
+    // Nil between episodes: the next one depends on its key alone.
+    let environment: EnvironmentState?
     let log: ExplorationLog
     let visits: VisitCounts?
     let hasPretrained: Bool
@@ -31,19 +32,20 @@ extension Exploration {
       offlineRows: buffer.offlineCount)
   }
 
-  private var position: Position {
+  private func position() throws(EnvironmentError) -> Position {
     Position(
       step: step, updates: updates, episode: episode, owed: owed, observation: observation,
-      environment: environment.state, log: log, visits: visits, hasPretrained: pretrained != nil)
+      environment: observation.isEmpty ? nil : try environment.capturedState(), log: log,
+      visits: visits, hasPretrained: pretrained != nil)
   }
 
   /// Adds all that `resume(from:)` needs to a checkpoint.
   ///
-  /// - Throws: `OOOError.file` and `learning`.
+  /// - Throws: `OOOError.file`, `learning`, and `environment` where it cannot tell its state.
   public func store(in checkpoint: inout Checkpoint) throws(OOOError) {
     try OOOError.naming {
       try checkpoint.encode(identity, as: "exploration/identity")
-      try checkpoint.encode(position, as: "exploration/position")
+      try checkpoint.encode(position(), as: "exploration/position")
       try bonus.store(in: &checkpoint, below: "exploration/bonus/")
       try learner.store(in: &checkpoint, under: "exploration/learner")
       try pretrained?.store(in: &checkpoint, under: "exploration/pretrained")
@@ -85,7 +87,7 @@ extension Exploration {
     var seen = [Scalar](repeating: 0, count: environment.specification.observationSize)
     do throws(EnvironmentError) {
       var span = seen.mutableSpan
-      try environment.restore(position.environment, into: &span)
+      try environment.restore(state, into: &span)
     } catch {
       throw .environment(error)
     }
@@ -97,5 +99,6 @@ extension Exploration.Identity {
     if settings != other.settings { return "settings" }
     if environment != other.environment { return "environment" }
     return key == other.key ? "offline data" : "seed"
+    guard let state = position.environment else { return }
   }
 }

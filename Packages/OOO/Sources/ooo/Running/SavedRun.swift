@@ -43,7 +43,8 @@ struct SavedRun<Run: ResumableRun> {
   private let file: String
   private let clock = ContinuousClock()
   private var savedAt: ContinuousClock.Instant
-  private var savedDone: Int
+  // Nil while there is no file.
+  private var savedDone: Int?
   private let interval = Duration.seconds(30)
 
   /// A phase at its beginning, or where its state file left it.
@@ -52,13 +53,13 @@ struct SavedRun<Run: ResumableRun> {
     savedAt = clock.now
     if FileManager.default.fileExists(atPath: file) {
       try self.run.resume(from: Checkpoint(file))
+      savedDone = self.run.done
     }
-    savedDone = self.run.done
   }
 
   /// Takes all steps that are left.
   ///
-  /// - Throws: `InterruptedWork` after saving, ``FailedRun`` for what the phase throws.
+  /// - Throws: `InterruptedWork` after saving, ``FailedRun`` for what the phase or saving throws.
   mutating func finish(showing progress: ProgressPrinter) throws {
     let first = run.done
     // A place that cannot be written to is found now and not after an hour.
@@ -69,7 +70,7 @@ struct SavedRun<Run: ResumableRun> {
       do throws(OOOError) {
         try run.advance()
       } catch {
-        throw FailedRun(cause: error, label: label, saved: savedDone, of: run.total, file: file)
+        throw failure(error)
       }
       if run.lookCount > looks || clock.now - savedAt > interval { try save() }
       progress.show(label, done: run.done - first, of: run.total - first)
@@ -84,11 +85,24 @@ struct SavedRun<Run: ResumableRun> {
         + "same command with --resume goes on with the same bits")
   }
 
+  // The file is replaced once all of the new state is known.
   private mutating func save() throws {
     var checkpoint = Checkpoint()
-    try run.store(in: &checkpoint)
-    try checkpoint.save(to: file)
+    do throws(OOOError) {
+      try run.store(in: &checkpoint)
+    } catch {
+      throw failure(error)
+    }
+    do throws(DatasetError) {
+      try checkpoint.save(to: file)
+    } catch {
+      throw failure(.file(error))
+    }
     (savedAt, savedDone) = (clock.now, run.done)
+  }
+
+  private func failure(_ cause: OOOError) -> FailedRun {
+    FailedRun(cause: cause, label: label, saved: savedDone, of: run.total, file: file)
   }
 }
 
@@ -107,14 +121,16 @@ struct StateFile {
 struct FailedRun: ClassifiedError, CustomStringConvertible {
   let cause: OOOError
   let label: String
-  let saved: Int
+  /// Updates and steps in the file; nil where there is none.
+  let saved: Int?
   let of: Int
   let file: String
 
   var failureKind: FailureKind { cause.failureKind }
 
   var description: String {
-    "\(label): \(cause); the last checkpoint, after \(saved) of \(of) steps, is kept in \(file), and "
-      + "the same command with --resume goes on from it"
+    guard let saved else { return "\(label): \(cause); nothing was saved in \(file)" }
+    return "\(label): \(cause); the last checkpoint, after \(saved) of \(of) steps, is kept in "
+      + "\(file), and the same command with --resume goes on from it"
   }
 }

@@ -4,10 +4,11 @@ import Testing
 import _TestSupport
 
 @Suite("A user's environment in another process") struct UserEnvironmentTests {
-  // Counts steps and fails in the way that the file `failure` tells, as users' programs do.
+  // Counts steps, has no state before the first episode, and fails in the way that the file
+  // `failure` tells, as users' programs do.
   private static let program = """
     import json, os, sys
-    place, steps = 0.0, 0
+    place, steps = None, 0
     failure = open("failure").read() if os.path.exists("failure") else ""
     for line in sys.stdin:
         request = json.loads(line)
@@ -23,7 +24,10 @@ import _TestSupport
             place, steps = request["state"]
             answer = {"observation": [place, 1]}
         elif command == "state":
-            answer = {"state": [place, steps]}
+            if steps > 47 and failure == "dies on state":
+                sys.exit("out of order")
+            isReady = place is not None and not (steps > 47 and failure == "refuses state")
+            answer = {"state": [place, steps]} if isReady else {"error": "no state today"}
         else:
             steps += 1
             place = max(-1, min(1, place + request["action"][0] / 5))
@@ -68,6 +72,31 @@ import _TestSupport
       let resumed = try run.start(words: Self.words + ["--resume"]).end()
       #expect(resumed.status == 0, "\(resumed)")
 
+      let whole = try run.start(words: Self.words.map { $0 == "r" ? "whole" : $0 }).end()
+      #expect(whole.status == 0, "\(whole)")
+      for file in ["buffer.safetensors", "checkpoints/agent.safetensors", "eval.csv"] {
+        #expect(try run.bytes("r/\(file)") == run.bytes("whole/\(file)"), "\(file)")
+      }
+    }
+  }
+
+  @Test(
+    "what cannot be saved names the environment and leaves the last checkpoint",
+    .enabled(if: hasPython),
+    arguments: [("dies on state", "out of order"), ("refuses state", "no state today")])
+  func failuresWhileSaving(failure: String, message: String) throws {
+    try CommandRun.inFolder { run in
+      try Data(Self.program.utf8).write(to: URL(filePath: run.path("mine.py")))
+      try Data(failure.utf8).write(to: URL(filePath: run.path("failure")))
+      let ending = try run.start(words: Self.words).end()
+      #expect(ending.status == 3, "\(ending)")
+      // After 60 steps an episode is over, so that there is no state to ask for.
+      for part in ["mine, step 90", message, "the last checkpoint, after 60 of 90"] {
+        #expect(ending.errors.contains(part), "\(part): \(ending.errors)")
+      }
+      try FileManager.default.removeItem(atPath: run.path("failure"))
+      let resumed = try run.start(words: Self.words + ["--resume"]).end()
+      #expect(resumed.status == 0, "\(resumed)")
       let whole = try run.start(words: Self.words.map { $0 == "r" ? "whole" : $0 }).end()
       #expect(whole.status == 0, "\(whole)")
       for file in ["buffer.safetensors", "checkpoints/agent.safetensors", "eval.csv"] {
