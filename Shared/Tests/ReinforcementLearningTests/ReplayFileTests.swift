@@ -128,3 +128,5 @@ import _TestSupport
     }
   }
 }
+      { try numberedRows(0..<3, offline: 3).writeMinari(to: "data.hdf5", name: "data") },
+    #expect(!FileManager.default.fileExists(atPath: "data.hdf5"))

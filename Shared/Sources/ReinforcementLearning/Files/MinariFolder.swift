@@ -9,6 +9,10 @@ struct MinariFolder {
   init(_ folder: String, name: String) throws(DatasetError) {
     data = URL(filePath: folder).appending(path: "data")
     self.name = name
+    if !HDF5Archive.isSupported {
+      // Throws what is missing, before there is a folder.
+      try HDF5Archive.write([], to: folder)
+    }
     do {
       try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
     } catch {

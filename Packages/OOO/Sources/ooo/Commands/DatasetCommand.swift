@@ -13,7 +13,8 @@ struct DatasetCommand: ParsableCommand {
     commandName: "dataset", abstract: "Make, describe and change files of transitions.",
     discussion: """
       Files are .npz (the paper's columns or D4RL's flat arrays when read, the paper's when \
-      written) or this project's buffers (.safetensors).
+      written) or this project's buffers (.safetensors); in builds with --traits HDF5 also D4RL's \
+      .hdf5, and Minari's folders, whose names have no ending.
 
       Example:
         ooo dataset make --env maze2d-umaze --rows 20000 --out umaze.npz

@@ -10,7 +10,8 @@ struct PretrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pretrain", abstract: "Learn from logged data before exploring (phase 1).",
     discussion: """
-      Data are .npz with the paper's columns or D4RL's flat arrays, or a buffer (.safetensors). \
+      Data are .npz with the paper's columns or D4RL's flat arrays, a buffer (.safetensors), or \
+      in builds with --traits HDF5 a file of D4RL or Minari (.hdf5) or a folder of Minari. \
       Without an environment nothing is evaluated. `explore --from <dir>` goes on with the agent.
 
       Example:

@@ -1,48 +1,74 @@
 import Datasets
 import Failures
+import Foundation
 import Randomness
 import ReinforcementLearning
 import Tensors
 
 /// Transitions in files: this project's buffers (`.safetensors`), the paper's columns and D4RL's
-/// flat arrays (`.npz`).
+/// flat arrays (`.npz`), and with the trait `HDF5` D4RL's files and Minari's folders and files.
 enum RowsFile {
-  /// Reads a file by its ending, and `.npz` by its arrays; rows are checked.
+  /// What the ending of a name says; a name without one is a folder of Minari.
+  private enum Format {
+    case buffer, npz, hdf5, folder
+
+    init(of path: String) throws(DatasetError) {
+      switch URL(filePath: path).pathExtension.lowercased() {
+      case "safetensors": self = .buffer
+      case "npz": self = .npz
+      case "hdf5", "h5": self = .hdf5
+      case "": self = .folder
+      default:
+        throw .unsupported(
+          file: path, feature: "the ending of the name",
+          supported: ".safetensors (own buffers), .npz (the paper's columns or D4RL's flat "
+            + "arrays), .hdf5 (D4RL, Minari), no ending (a folder of Minari)")
+      }
+    }
+  }
+
+  /// Reads a file by its ending and its arrays, or a folder; rows are checked.
   ///
   /// - Throws: `DatasetError`, ``UnusableFile``.
   static func read(
     _ path: String, ends: Trajectories.EndRule = .init()
   ) throws -> Transitions {
+    try naming(path) {
+      if !isFolder(path) { _ = try Format(of: path) }
+      let rows = try Transitions(dataSet: path, rule: ends)
+      try rows.validate()
+      return rows
+    }
+  }
+
+  /// Writes a file by its ending, or a folder; rows are checked.
+  ///
+  /// - Throws: `DatasetError`, ``UnusableFile``.
+  static func write(_ rows: Transitions, to path: String) throws {
+    try naming(path) {
+      try rows.validate()
+      switch try Format(of: path) {
+      case .buffer: try ReplayBuffer(rows).save(to: path)
+      case .npz: try rows.writeNPZ(to: path)
+      case .hdf5: try Trajectories(rows).writeHDF5(to: path)
+      case .folder: try rows.writeMinari(to: path, name: URL(filePath: path).lastPathComponent)
+      }
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  private static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do {
-      return try rows(of: path, ends)
+      return try body()
     } catch let error as ReplayError {
       if case .file(let cause) = error { throw cause }
       throw UnusableFile(path: path, cause: error)
     }
-  }
-
-  private static func rows(of path: String, _ ends: Trajectories.EndRule) throws -> Transitions {
-    if path.hasSuffix(".safetensors") { return try ReplayBuffer(path: path).transitions }
-    guard path.hasSuffix(".npz") else { throw unknownEnding(path) }
-    guard !(try NPZArchive(path).names.contains("next_observations")) else {
-      return try Transitions(npz: path)
-    }
-    let rows = try Trajectories(npz: path).transitions(ends)
-    try rows.validate()
-    return rows
-  }
-
-  /// Writes a file by its ending.
-  static func write(_ rows: Transitions, to path: String) throws {
-    if path.hasSuffix(".npz") { return try rows.writeNPZ(to: path) }
-    guard path.hasSuffix(".safetensors") else { throw unknownEnding(path) }
-    try ReplayBuffer(rows).save(to: path)
-  }
-
-  private static func unknownEnding(_ path: String) -> DatasetError {
-    .unsupported(
-      file: path, feature: "the ending of the name",
-      supported: ".safetensors (own buffers), .npz (the paper's columns or D4RL's flat arrays)")
   }
 }
 
