@@ -10,6 +10,8 @@ public enum OOOError: Error, Sendable, Equatable {
   case noSuccess(environment: String, rows: Int, sought: String)
   /// A checkpoint of a run with other settings, data or seed.
   case otherRun(part: String)
+  /// A checkpoint of a pretraining that has updates left.
+  case unfinished(updates: Int, of: Int)
   /// A file or its contents.
   case file(DatasetError)
   /// An environment.
@@ -31,6 +33,9 @@ extension OOOError: CustomStringConvertible {
     case .otherRun(let part):
       "the checkpoint's \(part) is not that of this run; resume with the settings, the data and "
         + "the seed it began with, or begin anew elsewhere"
+    case .unfinished(let updates, let all):
+      "the pretraining has made \(updates) of \(all) updates; finish it first, with --resume where a "
+        + "command made it"
     case .file(let error): "\(error)"
     case .environment(let error): "\(error)"
     case .replay(let error): "\(error)"
@@ -40,12 +45,12 @@ extension OOOError: CustomStringConvertible {
 }
 
 extension OOOError: ClassifiedError {
-  /// Settings are usage, checkpoints of other runs and missing successes are data; what comes from
-  /// elsewhere knows its own kind.
+  /// Settings are usage, checkpoints of other or unfinished runs and missing successes are data; what
+  /// comes from elsewhere knows its own kind.
   public var failureKind: FailureKind {
     switch self {
     case .setting: .usage
-    case .noSuccess, .otherRun: .data
+    case .noSuccess, .otherRun, .unfinished: .data
     case .file(let error): FailureKind(of: error)
     case .environment(let error): error.failureKind
     case .replay(let error): error.failureKind

@@ -97,8 +97,51 @@ import Testing
     let settings = try Self.saved(PhaseCase.counts.run())
     #expect(throws: OOOError.otherRun(part: "seed")) { try run.resume(from: seed) }
     #expect(throws: OOOError.otherRun(part: "settings")) { try run.resume(from: settings) }
+    var rows = Corridor.data(episodes: 20, key: RandomKey(seed: 9))
+    rows.rewards[3] += 1
+    let data = try Self.saved(
+      Exploration(
+        PhaseCase.iql.exploration, in: Corridor(), offline: rows, key: RandomKey(seed: 1)))
+    #expect(throws: OOOError.otherRun(part: "offline data")) { try run.resume(from: data) }
     #expect(throws: OOOError.self) { try run.resume(from: Checkpoint()) }
     #expect(try Self.saved(run) == before)
+  }
+
+  @Test("exploring begins with a finished pretraining on the same data, and with no other")
+  func pretrained() throws {
+    var run = try PhaseCase.iql.run()
+    for _ in 0..<5 { try run.advance() }
+    let unfinished = try Self.saved(run)
+    try run.run(until: .exploring)
+    let finished = try Self.saved(run)
+    var begun = try PhaseCase.iql.run()
+    #expect(throws: OOOError.unfinished(updates: 5, of: 20)) {
+      try begun.beginExploring(with: unfinished)
+    }
+    #expect(begun.phase == .pretraining)
+    try begun.beginExploring(with: finished)
+    #expect(begun.phase == .exploring && begun.updates == 20)
+    var rows = Corridor.data(episodes: 20, key: RandomKey(seed: 9))
+    rows.rewards[3] += 1
+    var other = try Exploration(
+      PhaseCase.iql.exploration, in: Corridor(), offline: rows, key: RandomKey(seed: 1))
+    #expect(throws: OOOError.otherRun(part: "offline data")) {
+      try other.beginExploring(with: finished)
+    }
+  }
+
+  @Test("between episodes there is no state to keep")
+  func betweenEpisodes() throws {
+    var corridor = Corridor()
+    corridor.refusesState = true
+    var run = try Exploration(
+      PhaseCase.iql.exploration, in: corridor, evaluation: Corridor(),
+      offline: Corridor.data(episodes: 4, key: RandomKey(seed: 9)), key: RandomKey(seed: 1))
+    _ = try Self.saved(run)
+    while run.observation.isEmpty { try run.advance() }
+    #expect(throws: OOOError.environment(Corridor.refusal)) { try Self.saved(run) }
+    while !run.observation.isEmpty { try run.advance() }
+    _ = try Self.saved(run)
   }
 
   @Test("an observation that is not a number ends the run with the step")

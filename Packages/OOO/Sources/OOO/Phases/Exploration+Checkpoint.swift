@@ -10,6 +10,7 @@ extension Exploration {
     let environment: EnvironmentSpecification
     let key: RandomKey
     let offlineRows: Int
+    let offlineChecksum: UInt32
   }
 
   /// Where a run stands, beside networks and rows.
@@ -29,7 +30,7 @@ extension Exploration {
   private var identity: Identity {
     Identity(
       settings: settings, environment: environment.specification, key: key,
-      offlineRows: buffer.offlineCount)
+      offlineRows: buffer.offlineCount, offlineChecksum: offlineChecksum)
   }
 
   private func position() throws(EnvironmentError) -> Position {
@@ -78,12 +79,27 @@ extension Exploration {
     self = resumed
   }
 
+  /// Refuses a pretraining that has updates left, or learnt from other data than this run's.
+  func requirePretraining(in checkpoint: Checkpoint) throws(OOOError) {
+    try OOOError.naming {
+      let found = try checkpoint.decode(Identity.self, from: "exploration/identity")
+      guard found.offlineChecksum == offlineChecksum else {
+        throw OOOError.otherRun(part: "offline data")
+      }
+      let done = try checkpoint.decode(Position.self, from: "exploration/position").updates
+      guard done >= settings.pretrainingSteps else {
+        throw OOOError.unfinished(updates: done, of: settings.pretrainingSteps)
+      }
+    }
+  }
+
   private mutating func take(_ position: Position) throws(OOOError) {
     (step, updates) = (position.step, position.updates)
     (episode, owed) = (position.episode, position.owed)
     (log, visits) = (position.log, position.visits)
     observation = position.observation
     pretrained = position.hasPretrained ? learner : nil
+    guard let state = position.environment else { return }
     var seen = [Scalar](repeating: 0, count: environment.specification.observationSize)
     do throws(EnvironmentError) {
       var span = seen.mutableSpan
@@ -99,6 +115,5 @@ extension Exploration.Identity {
     if settings != other.settings { return "settings" }
     if environment != other.environment { return "environment" }
     return key == other.key ? "offline data" : "seed"
-    guard let state = position.environment else { return }
   }
 }

@@ -41,6 +41,7 @@ public struct Exploration: Sendable {
   let key: RandomKey
   var environment: any Environment
   let evaluationEnvironment: any Environment
+  let offlineChecksum: UInt32
   // The running episode: what is seen now, its number, its rows so far, and updates still owed.
   var observation: [Scalar] = []
   var episode = 0
@@ -72,6 +73,7 @@ public struct Exploration: Sendable {
     rows = Transitions(
       observationSize: specification.observationSize, actionSize: specification.actionSize)
     buffer = try ReplayBuffer(offline, for: specification, settings)
+    offlineChecksum = buffer.checksum
     if buffer.count > 0 { bonus.observe(try buffer.rows(0..<buffer.count, settings.rewards)) }
     if settings.pretrainingSteps > 0 && buffer.count == 0 {
       throw .setting(

@@ -4,11 +4,28 @@ import ReinforcementLearning
 
 extension Retraining {
   /// What tells one run from another.
-  private struct Identity: Codable, Equatable {
+  fileprivate struct Identity: Codable, Equatable {
     let settings: RetrainingSettings
     let environment: EnvironmentSpecification
     let key: RandomKey
+    let data: DataIdentity
+  }
+
+  /// What is learnt from, which no checkpoint holds.
+  struct DataIdentity: Codable, Equatable {
     let rows: Int
+    let offlineRows: Int
+    let checksum: UInt32
+    /// Of the frozen bonus; nil without one.
+    let bonusChecksum: UInt32?
+
+    init(_ buffer: ReplayBuffer, _ bonus: FrozenBonus?) throws(OOOError) {
+      (rows, offlineRows) = (buffer.count, buffer.offlineCount)
+      checksum = buffer.checksum
+      var state = Checkpoint()
+      try OOOError.naming { try bonus?.store(in: &state, below: "") }
+      bonusChecksum = bonus == nil ? nil : state.checksum
+    }
   }
 
   private struct Position: Codable {
@@ -19,7 +36,7 @@ extension Retraining {
 
   private var identity: Identity {
     Identity(
-      settings: settings, environment: environment.specification, key: key, rows: buffer.count)
+      settings: settings, environment: environment.specification, key: key, data: data)
   }
 
   /// Adds all that `resume(from:)` needs, except the buffer, which whoever resumes has to give again.
@@ -41,14 +58,22 @@ extension Retraining {
   public mutating func resume(from checkpoint: Checkpoint) throws(OOOError) {
     var resumed = self
     try OOOError.naming {
-      guard try checkpoint.decode(Identity.self, from: "retraining/identity") == identity else {
-        throw OOOError.otherRun(part: "settings, environment, seed or number of rows")
-      }
+      let found = try checkpoint.decode(Identity.self, from: "retraining/identity")
+      guard found == identity else { throw OOOError.otherRun(part: found.difference(to: identity)) }
       let position = try checkpoint.decode(Position.self, from: "retraining/position")
       (resumed.updates, resumed.points) = (position.updates, position.points)
       resumed.sums = position.sums
       try resumed.learner.restore(from: checkpoint, under: "retraining/learner")
     }
     self = resumed
+  }
+}
+
+extension Retraining.Identity {
+  fileprivate func difference(to other: Self) -> String {
+    if settings != other.settings { return "settings" }
+    if environment != other.environment { return "environment" }
+    if key != other.key { return "seed" }
+    return data.bonusChecksum == other.data.bonusChecksum ? "buffer" : "bonus"
   }
 }

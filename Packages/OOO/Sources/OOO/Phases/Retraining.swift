@@ -31,6 +31,7 @@ public struct Retraining: Sendable {
   let key: RandomKey
   let environment: any Environment
   let bonus: FrozenBonus?
+  let data: DataIdentity
   let sampler: Sampler
   var sums = ExplorationLog()
 
@@ -50,6 +51,7 @@ public struct Retraining: Sendable {
       throw .setting(
         name: "bonusScale", found: "\(settings.bonusScale)", expected: "0 without a frozen bonus")
     }
+    data = try DataIdentity(buffer, self.bonus)
     sampler = try settings.sampler(for: buffer, of: environment.specification)
     let kind = try settings.learner(for: buffer)
     learner = try OOOError.naming {
