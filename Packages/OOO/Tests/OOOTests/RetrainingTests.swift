@@ -72,7 +72,45 @@ import Testing
     try second.run()
     #expect(try Self.saved(second) == Self.saved(straight))
     var other = try Self.run(Self.settings { $0.steps = 41 })
-    #expect(throws: OOOError.self) { try other.resume(from: Self.saved(first)) }
+    #expect(throws: OOOError.otherRun(part: "settings")) {
+      try other.resume(from: Self.saved(first))
+    }
+  }
+
+  @Test("a checkpoint from another buffer or bonus of the same size is refused")
+  func otherData() throws {
+    var rows = Self.buffer.transitions
+    rows.rewards[3] += 0.5
+    var other = try Self.run(on: ReplayBuffer(rows))
+    #expect(throws: OOOError.otherRun(part: "buffer")) {
+      try other.resume(from: Self.saved(Self.run()))
+    }
+    let kept = Self.settings { $0.bonusScale = 1 }
+    let saved = try Self.saved(Self.run(kept, keeping: Self.bonus(seed: 1)))
+    var same = try Self.run(kept, keeping: Self.bonus(seed: 1))
+    try same.resume(from: saved)
+    var second = try Self.run(kept, keeping: Self.bonus(seed: 2))
+    #expect(throws: OOOError.otherRun(part: "bonus")) { try second.resume(from: saved) }
+  }
+
+  @Test("an episode succeeds by a reward, and by a true end where the task says so")
+  func success() throws {
+    func rate(prize: Double, endsAreSuccesses: Bool) throws -> Double {
+      var corridor = Corridor()
+      corridor.prize = prize
+      corridor.specification.endsAreSuccesses = endsAreSuccesses
+      return try Evaluator.of(corridor.specification, episodes: 3)
+        .evaluate(in: corridor, key: RandomKey(seed: 1)) { seen, _ in
+          Tensor(ones: [seen.shape[0], 1])
+        }.successRate
+    }
+    #expect(try rate(prize: 1, endsAreSuccesses: false) == 1)
+    #expect(try rate(prize: -1, endsAreSuccesses: false) == 0)
+    #expect(try rate(prize: -1, endsAreSuccesses: true) == 1)
+    for entry in EnvironmentCatalog.entries {
+      let specification = entry.environment.specification
+      #expect(specification.endsAreSuccesses == entry.name.hasPrefix("wall"), "\(entry.name)")
+    }
   }
 
   @Test("the agent depends on the bonus only where it is kept")

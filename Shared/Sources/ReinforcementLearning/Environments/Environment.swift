@@ -13,17 +13,20 @@ public struct EnvironmentSpecification: Sendable, Hashable, Codable {
   public var horizon: Int?
   /// Returns that count as 0 and as 100 on the normalised scale; nil where nobody gave them.
   public var referenceReturns: ReferenceReturns?
+  /// Whether an episode that comes to a true end has solved the task, whatever it was paid.
+  public var endsAreSuccesses: Bool
 
   /// What to know of an environment.
   public init(
     name: String, observationSize: Int, actionSize: Int, horizon: Int?,
-    referenceReturns: ReferenceReturns? = nil
+    referenceReturns: ReferenceReturns? = nil, endsAreSuccesses: Bool = false
   ) {
     self.name = name
     self.observationSize = observationSize
     self.actionSize = actionSize
     self.horizon = horizon
     self.referenceReturns = referenceReturns
+    self.endsAreSuccesses = endsAreSuccesses
   }
 }
 

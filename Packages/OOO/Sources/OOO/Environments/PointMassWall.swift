@@ -53,7 +53,8 @@ public struct PointMassWall: PointEnvironment {
     self.reward = reward
     self.goalRadius = goalRadius.rawValue
     specification = EnvironmentSpecification(
-      name: Self.name(goalRadius, reward), observationSize: 2, actionSize: 2, horizon: 150)
+      name: Self.name(goalRadius, reward), observationSize: 2, actionSize: 2, horizon: 150,
+      endsAreSuccesses: true)
   }
 
   /// The name under which a variant is found, such as "wall-easy-evaluation".

@@ -139,8 +139,9 @@ public struct Exploration: Sendable {
     var result: Evaluation?
     if settings.evaluation.episodes > 0 {
       result = try OOOError.naming {
-        try Evaluator.ofTask(episodes: settings.evaluation.episodes)
-          .evaluate(learner, in: evaluationEnvironment, key: key.split("evaluation"))
+        try Evaluator.of(
+          evaluationEnvironment.specification, episodes: settings.evaluation.episodes
+        ).evaluate(learner, in: evaluationEnvironment, key: key.split("evaluation"))
       }
     }
     log.points.append(

@@ -92,7 +92,7 @@ public struct Retraining: Sendable {
     var result: Evaluation?
     if settings.evaluation.episodes > 0 {
       result = try OOOError.naming {
-        try Evaluator.ofTask(episodes: settings.evaluation.episodes)
+        try Evaluator.of(environment.specification, episodes: settings.evaluation.episodes)
           .evaluate(learner, in: environment, key: key.split("evaluation"))
       }
     }

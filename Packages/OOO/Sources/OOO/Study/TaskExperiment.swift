@@ -102,8 +102,10 @@ struct TaskExperiment: Experiment {
     let key = plan.finalKey(context.key)
     let environment = try plan.makeEvaluationEnvironment()
     func result(_ actions: Evaluator.Actions) throws -> Evaluation {
-      try Evaluator.ofTask(episodes: plan.finalEpisodes, actions: actions)
-        .evaluate(learner, in: environment, key: key)
+      try Evaluator.of(
+        environment.specification, episodes: plan.finalEpisodes, actions: actions
+      )
+      .evaluate(learner, in: environment, key: key)
     }
     return FinalEvaluation(
       deterministic: try result(.mean), sampled: try result(.sampled),

@@ -101,7 +101,8 @@ struct Examination {
 
   /// Episodes of mean or sampled actions; the starts are the same for every agent.
   func evaluation(of learner: any Learner, sampling: Bool = false) throws -> Evaluation {
-    var evaluator = Evaluator.ofTask(episodes: episodes, actions: sampling ? .sampled : .mean)
+    var evaluator = Evaluator.of(
+      environment.specification, episodes: episodes, actions: sampling ? .sampled : .mean)
     evaluator.copies = min(episodes, 8)
     return try evaluator.evaluate(
       learner, in: AnyEnvironment(environment), key: key.split("final"))
