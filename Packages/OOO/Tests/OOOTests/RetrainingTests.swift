@@ -151,6 +151,10 @@ import Testing
     let rows = try sampler.rows(of: Self.buffer, key: RandomKey(seed: 1))
     #expect(rows.count == 16)
     #expect(rows.suffix(4).allSatisfy { Self.buffer.rewards[$0] == 1 })
+    // RLPD takes a batch for each step of its critics.
+    let parts = try Self.settings { $0.learner = PhaseCase.rlpd.learner }
+      .sampler(for: Self.buffer, of: specification)
+    #expect(parts.batchSize == 32 && parts.upsampling?.count == 8)
     let failures = try ReplayBuffer(
       Self.buffer.transitions.keeping(Self.buffer.rows { $0 == 0 }))
     var run = try Self.run(on: failures)

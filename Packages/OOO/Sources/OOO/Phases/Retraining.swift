@@ -123,7 +123,8 @@ extension RetrainingSettings {
       throw .noSuccess(
         environment: environment.name, rows: buffer.count, sought: upsampling.success.words)
     }
-    sampler.upsampling = .init(upsampling.count, of: rows, place: upsampling.place)
+    sampler.upsampling = .init(
+      upsampling.count * learner.partsOfBatch, of: rows, place: upsampling.place)
     return sampler
   }
 }

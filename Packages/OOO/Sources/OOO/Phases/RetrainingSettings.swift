@@ -16,7 +16,7 @@ public struct RetrainingSettings: Sendable, Hashable, Codable {
   public struct Upsampling: Sendable, Hashable, Codable {
     /// Which rows.
     public var success: Success
-    /// How many of a batch.
+    /// How many of a batch, for each step of the critics.
     public var count: Int
     /// Whether they replace rows of the batch or are added to it.
     public var place: Sampler.Upsampling.Place
