@@ -1,6 +1,8 @@
+import Datasets
 import Experiments
 import Foundation
 import OOO
+import Randomness
 import ReinforcementLearning
 import Reports
 import Testing
@@ -75,6 +77,44 @@ import _TestSupport
       "incomplete-gain",
     ]
     #expect(ids.isSuperset(of: needed), "\(ids)")
+  }
+
+  @Test("an interrupted retraining goes on from a state of its own, which goes with the outcome")
+  func interruptedRetraining() throws {
+    try CommandRun.inFolder { run in
+      let line = "reproduce --scale smoke --only wall --out run --quiet"
+      #expect(try run(line).status == 0)
+      let cells = "run/cells/wall"
+      let outcomes = try run.text("run/outcomes.csv")
+      let plan = try #require(OOOStudy().configuration(at: .smoke).walls.first)
+      let buffer = try ReplayBuffer(path: run.path("\(cells)/naive/seed-0/buffer.safetensors"))
+      var retraining = try #require(
+        try plan.makeRetraining(of: .ooo, on: buffer, key: RandomKey(seed: 0)))
+      for _ in 0..<20 { try retraining.advance() }
+      var state = Checkpoint()
+      try retraining.store(in: &state)
+      let file = "\(cells)/ooo/seed-0/state-1.0.safetensors"
+      try state.save(to: run.path(file))
+      try FileManager.default.removeItem(atPath: run.path("\(cells)/ooo/seed-0/outcome.json"))
+      let resumed = try run("\(line) --resume")
+      #expect(resumed.status == 0, "\(resumed)")
+      #expect(try run.text("run/outcomes.csv") == outcomes)
+      #expect(!run.has(file))
+    }
+  }
+
+  @Test("claims are measured in what their tasks are")
+  func units() throws {
+    let study = OOOStudy()
+    func unit(_ id: String, _ scale: Scale) -> String? {
+      study.claims(study.configuration(at: scale)).first { $0.id == id }?.unit
+    }
+    // The small maze has no reference returns for starts far from the goal, the large one has.
+    #expect(unit("incomplete-gain", .quick) == "return")
+    #expect(unit("incomplete-gain", .paper) == "score")
+    #expect(unit("finetune-gain", .quick) == "score")
+    let explorer = study.claims(study.configuration(at: .quick)).first { $0.id == "wall-explorer" }
+    #expect(explorer?.note.contains("hardly fail") == true)
   }
 
   @Test("fine-tuning is asked of two base learners, each on at least five seeds")

@@ -17,6 +17,9 @@ struct TaskExperiment: Experiment {
   static let bonusArtifact = "bonus.safetensors"
   static let stateArtifact = "state.safetensors"
 
+  /// The state of retraining on the first share of exploration.
+  static func stateArtifact(share: Double) -> String { "state-\(share).safetensors" }
+
   var name: String { plan.name }
   var summary: String { plan.summary }
   var reproduces: String { plan.reproduces }
@@ -46,13 +49,13 @@ struct TaskExperiment: Experiment {
       try keeper.keep { checkpoint throws(OOOError) in try run.store(in: &checkpoint) }
     }
     try keep(run, context)
-    keeper.discard()
     var outcome = run.outcome(horizon: plan.horizon)
     try outcome.add(final(run.learner, context))
     if arm == .offline, let reached = try plan.controllerReturn(key: context.key) {
       outcome.metrics["controller-return"] = reached
       outcome.metrics["controller-score"] = try plan.score(of: reached)
     }
+    keeper.discard()
     return outcome
   }
 
@@ -71,13 +74,14 @@ struct TaskExperiment: Experiment {
       path: context.artifact(Self.bufferArtifact, of: source).path)
     let bonus = arm.keepsBonus ? try savedBonus(of: source, arm, context) : nil
     var outcome = Outcome()
+    let keepers = plan.fractions.map {
+      StateKeeper(file: context.artifact(Self.stateArtifact(share: $0)).path)
+    }
     for (index, fraction) in plan.fractions.enumerated() {
-      guard
-        var run = try plan.makeRetraining(
-          of: arm, on: buffer, share: fraction, bonus: bonus, key: context.key)
-      else { continue }
-      try run.run { run throws(OOOError) in
-        let share = Double(run.updates) / Double(max(run.settings.steps, 1))
+      let start = try plan.makeRetraining(
+        of: arm, on: buffer, share: fraction, bonus: bonus, key: context.key)
+      guard let start else { continue }
+      let run = try finished(start, keepers[index]) { share in
         context.report(progress: (Double(index) + share) / Double(plan.fractions.count))
       }
       let found = try final(run.learner, context)
@@ -85,7 +89,21 @@ struct TaskExperiment: Experiment {
       outcome.addCurve(run.points.map { ($0.updates, $0.evaluation) })
       outcome.add(found)
     }
+    for keeper in keepers { keeper.discard() }
     return outcome
+  }
+
+  // Goes on from what an interrupted attempt left; `report` is told the share that is done.
+  private func finished(
+    _ start: Retraining, _ keeper: StateKeeper, report: (Double) -> Void
+  ) throws -> Retraining {
+    var (run, keeper) = (start, keeper)
+    if let saved = keeper.saved() { try? run.resume(from: saved) }
+    try run.run { run throws(OOOError) in
+      report(Double(run.updates) / Double(max(run.settings.steps, 1)))
+      try keeper.keep { checkpoint throws(OOOError) in try run.store(in: &checkpoint) }
+    }
+    return run
   }
 
   private func savedBonus(
