@@ -84,6 +84,26 @@ import _TestSupport
     }
   }
 
+  @Test func rowsThatNobodyCanReadAreNotWritten() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "data.npz").path
+      var rows = numberedRows(0..<30, offline: 30)
+      rows.rewards[7] = .infinity
+      #expect(throws: ReplayError.notFinite(column: "reward", row: 7, value: "inf")) {
+        try rows.writeNPZ(to: path)
+      }
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
+  }
+
+  @Test func aChecksumIsThatOfTheRows() throws {
+    var rows = numberedRows(0..<9_000, offline: 30)
+    let sum = try ReplayBuffer(rows).checksum
+    #expect(try ReplayBuffer(rows, capacity: 10_000).checksum == sum)
+    rows.continuations[8_500] = 1 - rows.continuations[8_500]
+    #expect(try ReplayBuffer(rows).checksum != sum)
+  }
+
   @Test func flatArraysBecomeTransitions() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "d4rl.npz").path
@@ -118,6 +138,7 @@ import _TestSupport
       { _ = try Trajectories(hdf5: "data.hdf5") },
       { try Trajectories(numberedRows(0..<3, offline: 3)).writeHDF5(to: "data.hdf5") },
       { _ = try Transitions(minari: "data.hdf5") },
+      { try numberedRows(0..<3, offline: 3).writeMinari(to: "data.hdf5", name: "data") },
     ]
     for attempt in attempts {
       #expect {
@@ -126,7 +147,6 @@ import _TestSupport
         "\(error)".contains("data.hdf5") && "\(error)".contains("--traits HDF5")
       }
     }
+    #expect(!FileManager.default.fileExists(atPath: "data.hdf5"))
   }
 }
-      { try numberedRows(0..<3, offline: 3).writeMinari(to: "data.hdf5", name: "data") },
-    #expect(!FileManager.default.fileExists(atPath: "data.hdf5"))

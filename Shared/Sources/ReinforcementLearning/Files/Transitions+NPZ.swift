@@ -5,8 +5,9 @@ extension Transitions {
   /// Writes the columns under the names of the paper's code: `observations`, `actions`, `rewards`,
   /// `masks`, `dones_float`, `next_observations`, and `capacity`.
   ///
-  /// - Throws: `file` with `writeFailed`.
+  /// - Throws: what `validate()` throws, `file` with `writeFailed`.
   public func writeNPZ(to path: String, capacity: Int? = nil) throws(ReplayError) {
+    try validate()
     let arrays: [(name: String, array: NumericArray)] = [
       ("observations", NumericArray(scalars: observations, shape: [count, observationSize])),
       ("actions", NumericArray(scalars: actions, shape: [count, actionSize])),

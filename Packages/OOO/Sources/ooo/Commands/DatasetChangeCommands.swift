@@ -192,9 +192,7 @@ struct DatasetRelabelCommand: ParsableCommand {
     if let goal, goal.numbers.count != 3 || goal.numbers[2] < 0 {
       throw ValidationError("--goal is \(goal.defaultValueDescription), expected x,y,radius")
     }
-    for (name, value) in [("--shift", shift), ("--scale", scale)] where !value.isFinite {
-      throw ValidationError("\(name) is \(value), expected a finite number")
-    }
+    try NumberList.requireRewards([("--shift", shift), ("--scale", scale)])
   }
 
   func run() throws {
@@ -208,7 +206,10 @@ struct DatasetRelabelCommand: ParsableCommand {
         let disc = ObservationDisc(x: numbers[0], y: numbers[1], radius: numbers[2])
         rows = rows.relabelingRewards { _, _, next in disc.contains(next) ? 1 : 0 }
       }
-      for row in 0..<rows.count { rows.rewards[row] = transform(rows.rewards[row]) }
+      guard transform != .identity else { return rows }
+      rows.rewards = rows.rewards.map { transform($0) }
+      // Returns were sums of the old rewards.
+      rows.returnsToGo = nil
       return rows
     }
   }

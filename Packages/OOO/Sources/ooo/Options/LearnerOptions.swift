@@ -46,10 +46,14 @@ struct LearnerOptions: ParsableArguments {
     if !(discount >= 0 && discount < 1) {
       throw ValidationError("--discount is \(discount), expected 0 to less than 1")
     }
-    for (name, value) in [("--reward-shift", rewardShift), ("--reward-scale", rewardScale)]
-    where !value.isFinite {
-      throw ValidationError("\(name) is \(value), expected a finite number")
-    }
+    try NumberList.requireRewards([
+      ("--reward-shift", rewardShift), ("--reward-scale", rewardScale),
+    ])
+  }
+
+  /// The method.
+  var kind: LearnerKind {
+    get throws { try LearnerKind(named: learner) }
   }
 
   /// The method's settings.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReinforcementLearning
+import Tensors
 
 /// Numbers as they are written on a command line, such as `64,64`.
 struct NumberList: ExpressibleByArgument, Equatable {
@@ -26,6 +27,14 @@ struct NumberList: ExpressibleByArgument, Equatable {
     let counts = numbers.compactMap { Int(exactly: $0) }
       .filter { (1...CountLimit.width.rawValue).contains($0) }
     return counts.count == numbers.count ? counts : nil
+  }
+
+  /// Refuses numbers that are not finite in the precision of rewards.
+  static func requireRewards(_ options: [(name: String, value: Double)]) throws {
+    for (name, value) in options where !Scalar(value).isFinite {
+      throw ValidationError(
+        "\(name) is \(value), expected a number within ±\(Scalar.greatestFiniteMagnitude)")
+    }
   }
 
   /// Refuses numbers that are no widths of layers.

@@ -52,8 +52,29 @@ import _TestSupport
       let stored = try Transitions(npz: run.path("c.npz"))
       #expect(try ReplayBuffer(path: run.path("b.safetensors")).transitions == stored)
       #expect(try stored.observations == Transitions(npz: run.path("a.npz")).observations)
-      let unknown = try run("dataset convert a.npz --out c.hdf5")
+      let unknown = try run("dataset convert a.npz --out c.csv")
       #expect(unknown.status == 3 && unknown.errors.contains("safetensors"), "\(unknown)")
+    }
+  }
+
+  @Test(
+    "files of D4RL and folders of Minari hold the same rows, or the trait is named",
+    arguments: ["c.hdf5", "minari"])
+  func hdf5(file: String) throws {
+    try CommandRun.inFolder { run in
+      #expect(try run("dataset make --env wall-easy --rows 300 --out a.npz").status == 0)
+      let written = try run("dataset convert a.npz --out \(file)")
+      guard HDF5Archive.isSupported else {
+        #expect(written.status == 3 && written.errors.contains("--traits HDF5"), "\(written)")
+        #expect(!run.has(file))
+        try Data("x".utf8).write(to: URL(filePath: run.path("c.hdf5")))
+        let read = try run("dataset info c.hdf5")
+        #expect(read.status == 3 && read.errors.contains("--traits HDF5"), "\(read)")
+        return
+      }
+      #expect(written.status == 0, "\(written)")
+      #expect(try run("dataset convert \(file) --out b.npz").status == 0)
+      #expect(try Transitions(npz: run.path("b.npz")) == Transitions(npz: run.path("a.npz")))
     }
   }
 
@@ -90,6 +111,30 @@ import _TestSupport
         let next = Array(rows.nextObservation(row))
         let distance = ((next[0] - 3) * (next[0] - 3) + (next[1] - 3) * (next[1] - 3))
         #expect((rows.rewards[row] == 0) == (distance <= 0.25))
+      }
+    }
+  }
+
+  @Test("rewards that would be infinite are refused, and sums of old rewards are dropped")
+  func changedRewards() throws {
+    try CommandRun.inFolder { run in
+      #expect(try run("dataset make --env wall-easy --rows 100 --out d.npz").status == 0)
+      for options in ["--shift 1e39", "--scale -1e39"] {
+        let ending = try run("dataset relabel d.npz \(options) --out r.npz")
+        #expect(ending.status == 2 && ending.errors.contains("expected a number"), "\(ending)")
+      }
+      let together = try run("dataset relabel d.npz --shift 1e30 --scale 1e30 --out r.npz")
+      #expect(
+        together.status == 3 && together.errors.contains("r.npz: reward of row 0"), "\(together)")
+      #expect(!run.has("r.npz"))
+
+      let rows = try Transitions(npz: run.path("d.npz")).withReturnsToGo(ReturnRule())
+      try ReplayBuffer(rows).save(to: run.path("d.safetensors"))
+      for (options, keeps) in [("", true), ("--shift -1", false), ("--scale 2", false)] {
+        let ending = try run("dataset relabel d.safetensors \(options) --out r.safetensors")
+        #expect(ending.status == 0, "\(ending)")
+        let changed = try ReplayBuffer(path: run.path("r.safetensors")).transitions
+        #expect((changed.returnsToGo != nil) == keeps, "\(options)")
       }
     }
   }
