@@ -41,15 +41,24 @@ struct ExploreCommand: ParsableCommand {
   @Option(help: "Steps in the environment.")
   var steps = 50_000
 
-  @Option(help: "The first steps, whose actions are uniform and after which nothing is learnt.")
-  var randomSteps = 0
+  @Option(
+    help: """
+      The first steps, whose actions are uniform and after which nothing is learnt; 0 unless given, \
+      for rlpd 5000, or a quarter of --steps where that is less.
+      """)
+  var randomSteps: Int?
 
-  @Option(help: "The share of logged rows in a batch; by their number unless given.")
+  @Option(
+    help: """
+      The share of logged rows in a batch; by their number unless given, for calql and rlpd 0.5.
+      """)
   var offlineShare: Double?
 
   @OptionGroup(title: "Agent") var agent: LearnerOptions
 
   @OptionGroup(title: "Bonus") var bonus: BonusOptions
+
+  @OptionGroup(title: "Returns") var returns: ReturnOptions
 
   @OptionGroup var results: AgentRunOptions
 
@@ -93,6 +102,14 @@ struct ExploreCommand: ParsableCommand {
     }
   }
 
+  // A pretrained agent need not begin with random actions.
+  private var usualRandomSteps: Int {
+    get throws {
+      guard from == nil, try agent.kind == .rlpd else { return 0 }
+      return min(PublishedRLPD().randomSteps, steps / 4)
+    }
+  }
+
   private func configuration(for place: AnyEnvironment) throws -> AgentConfiguration {
     var result: AgentConfiguration
     if let from {
@@ -103,14 +120,14 @@ struct ExploreCommand: ParsableCommand {
     } else {
       result = AgentConfiguration(
         command: "explore", environment: place.specification, data: data,
-        exploration: try ExplorationSettings(agent, bonus, hasEnvironment: true),
+        exploration: try ExplorationSettings(agent, bonus, returns, hasEnvironment: true),
         seed: agent.seed)
       result.exploration?.pretrainingSteps = pretrainSteps
     }
     result.command = "explore"
     result.environment = place.specification
     result.exploration?.explorationSteps = steps
-    result.exploration?.randomSteps = randomSteps
+    result.exploration?.randomSteps = try randomSteps ?? usualRandomSteps
     if let offlineShare { result.exploration?.mixture = .mixed(offlineShare: offlineShare) }
     return result
   }

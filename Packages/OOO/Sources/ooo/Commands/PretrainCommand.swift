@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandLineTool
 import Experiments
 import OOO
-import Randomness
 import ReinforcementLearning
 
 /// Learns from logged data with the bonus on, phase 1: `pretrain`.
@@ -32,6 +31,8 @@ struct PretrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Bonus") var bonus: BonusOptions
 
+  @OptionGroup(title: "Returns") var returns: ReturnOptions
+
   @OptionGroup var results: AgentRunOptions
 
   func validate() throws {
@@ -44,7 +45,7 @@ struct PretrainCommand: ParsableCommand {
     let acting = try environment.environment()
     let place = acting ?? AnyEnvironment(LoggedEnvironment(rows))
     try rows.requireSizes(of: place.specification, file: data)
-    var settings = try ExplorationSettings(agent, bonus, hasEnvironment: acting != nil)
+    var settings = try ExplorationSettings(agent, bonus, returns, hasEnvironment: acting != nil)
     settings.pretrainingSteps = steps
     let configuration = AgentConfiguration(
       command: "pretrain", environment: place.specification, data: data, exploration: settings,
@@ -59,18 +60,19 @@ struct PretrainCommand: ParsableCommand {
 
 extension ExplorationSettings {
   /// The settings of an explorer that has no steps yet.
-  init(_ agent: LearnerOptions, _ bonus: BonusOptions, hasEnvironment: Bool) throws {
+  init(
+    _ agent: LearnerOptions, _ bonus: BonusOptions, _ counting: ReturnOptions, hasEnvironment: Bool
+  ) throws {
     self.init(try agent.settings())
-    bonus.apply(to: &self, discount: agent.discount)
+    let kind = try agent.kind
+    bonus.apply(to: &self, of: kind, discount: agent.discount)
+    try counting.apply(to: &self, discount: agent.discount)
     rewards = agent.rewards
     batchSize = agent.batch
-    returns.discount = agent.discount
     evaluation = agent.evaluation(hasEnvironment: hasEnvironment)
+    // As published, half of a batch of these is logged.
+    if [.calql, .rlpd].contains(kind) { mixture = .mixed(offlineShare: 0.5) }
     // Methods that need returns to the end of episodes learn when one is over.
-    if try learner.makeLearner(for: TaskSizes(observation: 1, action: 1), key: RandomKey(seed: 0))
-      .needsReturnsToGo
-    {
-      cadence = .everyEpisode(updatesPerStep: 1)
-    }
+    if learner.needsReturnsToGo { cadence = .everyEpisode(updatesPerStep: 1) }
   }
 }

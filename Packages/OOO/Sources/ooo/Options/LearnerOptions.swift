@@ -58,7 +58,7 @@ struct LearnerOptions: ParsableArguments {
 
   /// The method's settings.
   func settings() throws -> LearnerSettings {
-    var settings = try LearnerKind(named: learner).settings
+    var settings = try kind.settings
     if case .iql(var own) = settings {
       own.expectile = expectile ?? own.expectile
       own.inverseTemperature = temperature ?? own.inverseTemperature
@@ -80,62 +80,5 @@ struct LearnerOptions: ParsableArguments {
   /// When the agent is evaluated; never where there is nothing to act in.
   func evaluation(hasEnvironment: Bool) -> EvaluationSettings {
     EvaluationSettings(interval: evalEvery, episodes: hasEnvironment ? evalEpisodes : 0)
-  }
-}
-
-/// What an exploring agent is paid for new states.
-struct BonusOptions: ParsableArguments {
-  /// The kinds of bonus that need nothing to be known of the task.
-  enum Kind: String, CaseIterable, ExpressibleByArgument {
-    /// None.
-    case none
-    /// Random network distillation.
-    case rnd
-  }
-
-  /// What bonuses are divided by.
-  enum Normalizer: String, CaseIterable, ExpressibleByArgument {
-    case authors, std, discounted, none
-  }
-
-  @Option(help: "The bonus.")
-  var bonus = Kind.rnd
-
-  @Option(help: "The factor on the bonus.")
-  var bonusScale = 10.0
-
-  @Option(
-    help: """
-      What bonuses are divided by: the deviation of normalised ones (authors), of raw ones (std), of \
-      discounted sums (discounted), or nothing.
-      """)
-  var bonusNormalizer = Normalizer.authors
-
-  @Option(help: "The width of the distilled networks.")
-  var bonusWidth = 128
-
-  func validate() throws {
-    if !(bonusScale >= 0 && bonusScale.isFinite) {
-      throw ValidationError("--bonus-scale is \(bonusScale), expected 0 or more")
-    }
-    try CountLimit.width.check("--bonus-width", bonusWidth)
-  }
-
-  /// Puts the bonus into the settings of an explorer.
-  func apply(to settings: inout ExplorationSettings, discount: Double) {
-    guard bonus == .rnd, bonusScale > 0 else { return }
-    var distillation = DistillationSettings.iql
-    distillation.width = bonusWidth
-    // A dimension that never varies in the data would otherwise blow up rounding.
-    distillation.varianceFloor = 1e-8
-    distillation.normalizer =
-      switch bonusNormalizer {
-      case .authors: .authors
-      case .std: .std
-      case .discounted: .discountedReturn(discount: discount)
-      case .none: .none
-      }
-    settings.bonus = .distillation(distillation)
-    settings.bonusScale = bonusScale
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import OOO
 import ReinforcementLearning
 import Testing
 import _TestSupport
@@ -73,6 +74,35 @@ import _TestSupport
     }
   }
 
+  @Test(
+    "methods bring their own distillation, share of logged rows and random steps",
+    arguments: [
+      ("calql --failure-reward -5", "bonusFirst", 2, 0.5, 0),
+      ("rlpd", "bonusFirst", 1, 0.5, 10),
+      ("rlpd --random-steps 3 --offline-share 0.2", "bonusFirst", 1, 0.2, 3),
+      ("iql", "updateFirst", 1, nil, 0),
+    ] as [(String, String, Int, Double?, Int)])
+  func branches(options: String, order: String, layers: Int, share: Double?, random: Int) throws {
+    try prepared { run in
+      let ending = try run(
+        "explore --env wall-easy --data data.npz --learner \(options) --steps 40 --hidden 4 "
+          + "--batch 4 --bonus-width 8 --eval-episodes 0 --quiet --out r")
+      #expect(ending.status == 0, "\(ending)")
+      let configuration = try JSONDecoder().decode(Saved.self, from: run.bytes("r/config.json"))
+      let settings = configuration.exploration
+      guard case .distillation(let distillation) = settings.bonus else {
+        Issue.record("\(settings.bonus)")
+        return
+      }
+      #expect(distillation.order.rawValue == order && distillation.hiddenLayers == layers)
+      #expect(settings.mixture == (share.map { .mixed(offlineShare: $0) } ?? .uniform))
+      #expect(settings.randomSteps == random)
+      #expect(settings.returns.failureReward == (options.contains("failure") ? -5 : nil))
+    }
+  }
+
+  private struct Saved: Decodable { let exploration: ExplorationSettings }
+
   @Test("an interrupted exploration goes on with the same bits")
   func resumes() throws {
     try prepared { run in
@@ -105,6 +135,9 @@ import _TestSupport
       ("retrain --buffer data.npz --at 0,1", 2, "--at"),
       ("retrain --buffer data.npz --learner calql", 2, "Cal-QL"),
       ("pretrain --data data.npz --learner cql --expectile 0.9", 2, "--expectile"),
+      ("pretrain --data data.npz --failure-reward -1", 2, "setting of calql"),
+      ("pretrain --data data.npz --learner calql --failure-reward 1e39", 2, "--failure-reward"),
+      ("retrain --buffer data.npz --reward-scale 1e39", 2, "--reward-scale"),
       ("explore --data data.npz", 2, "--env"),
       ("explore --env wall --from nowhere", 3, "nowhere"),
       ("explore --env wall --env-command x", 2, "exclude"),
@@ -134,6 +167,19 @@ import _TestSupport
     try Data("x".utf8).write(to: URL(filePath: run.path("data.csv")))
   }
 
+  // Nothing here writes rows that nothing here can read.
+  private static func spoil(_ run: CommandRun) throws {
+    let archive = try NPZArchive(run.path("poor.npz"))
+    let arrays: [(name: String, array: NumericArray)] = try archive.names.map { name in
+      let array = try archive.array(named: name)
+      guard name == "rewards" else { return (name, array) }
+      var numbers = array.doubles().map { Float($0) }
+      numbers[7] = .nan
+      return (name, NumericArray(numbers, shape: array.shape))
+    }
+    try NPZArchive.write(arrays, to: run.path("nan.npz"))
+  }
+
   @Test("agents and states that are damaged or something else are named")
   func damagedAgents() throws {
     try prepared { run in
@@ -161,16 +207,3 @@ import _TestSupport
     }
   }
 }
-  // Nothing here writes rows that nothing here can read.
-  private static func spoil(_ run: CommandRun) throws {
-    let archive = try NPZArchive(run.path("poor.npz"))
-    let arrays: [(name: String, array: NumericArray)] = try archive.names.map { name in
-      let array = try archive.array(named: name)
-      guard name == "rewards" else { return (name, array) }
-      var numbers = array.doubles().map { Float($0) }
-      numbers[7] = .nan
-      return (name, NumericArray(numbers, shape: array.shape))
-    }
-    try NPZArchive.write(arrays, to: run.path("nan.npz"))
-  }
-
