@@ -145,6 +145,15 @@ struct LearnerStateTests {
     #expect(try learner.checkpoint() == before)
   }
 
+  @Test("a batch that cannot be dealt out to the steps of the critics is refused")
+  func fewRows() throws {
+    var learner = try LearnerKind.rlpd.smallLearner()
+    let batch = TransitionBatch.filled(rows: 19, sizes: learner.sizes)
+    #expect(throws: LearningError.batchTooSmall(learner: "RLPD", found: 19, least: 20)) {
+      try learner.checkedUpdate(on: batch, key: RandomKey(seed: 1))
+    }
+  }
+
   @Test("measurements keep their names", arguments: LearnerKind.allCases)
   func names(kind: LearnerKind) throws {
     var learner = try kind.smallLearner()

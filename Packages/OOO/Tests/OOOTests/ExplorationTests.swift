@@ -174,6 +174,57 @@ import Testing
     expect("batchSize") { $0.batchSize = 0 }
     expect("bonusScale") { $0.bonusScale = .nan }
     expect("cadence") { $0.learner = .cql(CQLSettings().calibrated) }
+    expect("cadence") { $0.cadence = .everyStep(updates: -1) }
+    expect("returns.discount") { $0.returns.discount = 1 }
+    expect("collection") {
+      ($0.learner, $0.collection) = (.bc(BCSettings()), .expansion(inverseTemperature: 10))
+    }
+    expect("collection.inverseTemperature") { $0.collection = .expansion(inverseTemperature: .nan) }
+  }
+
+  @Test("bonuses and grids that make no sense in the environment are refused")
+  func bonusSettings() throws {
+    func name(
+      of change: (inout ExplorationSettings) -> Void, horizon: Int? = 12
+    ) throws -> String? {
+      var (settings, corridor) = (PhaseCase.iql.exploration, Corridor())
+      corridor.specification.horizon = horizon
+      settings.pretrainingSteps = 0
+      change(&settings)
+      do throws(OOOError) {
+        _ = try Exploration(settings, in: corridor, offline: nil, key: RandomKey(seed: 0))
+        return nil
+      } catch {
+        guard case .setting(let name, _, _) = error else { return "\(error)" }
+        return name
+      }
+    }
+    func distillation(_ change: (inout DistillationSettings) -> Void) throws -> String? {
+      var bonus = DistillationSettings.tiny
+      change(&bonus)
+      return try name(of: { $0.bonus = .distillation(bonus) })
+    }
+    func counts(_ states: Int, _ actions: Int, bins: Int = 3, low: Double = -1) throws -> String? {
+      func grid(_ axes: Int) -> UniformGrid {
+        UniformGrid([UniformGrid.Axis](repeating: .init(low, 1, bins: bins), count: axes))
+      }
+      return try name(of: { $0.bonus = .counts(states: grid(states), actions: grid(actions)) })
+    }
+    #expect(try distillation { _ in } == nil)
+    #expect(try distillation { $0.width = 0 } == "bonus.width")
+    #expect(try distillation { $0.hiddenLayers = -1 } == "bonus.hiddenLayers")
+    #expect(try distillation { $0.learnedShare = 2 } == "bonus.learnedShare")
+    #expect(try distillation { $0.learningRate = .nan } == "bonus.learningRate")
+    #expect(try counts(2, 1) == nil)
+    #expect(try counts(1, 1) == "bonus.states")
+    #expect(try counts(2, 2) == "bonus.actions")
+    #expect(try counts(2, 1, bins: 0) == "bonus.states.bins")
+    #expect(try counts(2, 1, low: 1) == "bonus.states")
+    #expect(try counts(2, 1, bins: 1 << 40) == "bonus.states")
+    let axis = UniformGrid.Axis(-1, 1, bins: 3)
+    #expect(try name(of: { $0.coverage = UniformGrid([axis, axis, axis]) }) == "coverage")
+    #expect(try name(of: { $0.collection = .jumpStart }, horizon: 0) == "collection")
+    #expect(try name(of: { $0.collection = .jumpStart }, horizon: nil) == nil)
   }
 
   @Test("candidates are chosen by a softmax of their values")

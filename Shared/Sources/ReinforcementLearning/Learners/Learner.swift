@@ -79,6 +79,9 @@ public protocol Learner: Sendable {
   /// What a batch must bring beyond observations, actions, rewards and continuations.
   var needsReturnsToGo: Bool { get }
 
+  /// The fewest transitions of a batch.
+  var leastBatchSize: Int { get }
+
   /// Shows the visitor everything that later updates depend on, always in the same order.
   mutating func visit(_ visitor: inout some LearnerVisitor)
 }
@@ -86,4 +89,7 @@ public protocol Learner: Sendable {
 extension Learner {
   /// Most methods need no returns.
   public var needsReturnsToGo: Bool { false }
+
+  /// Most methods learn from one transition.
+  public var leastBatchSize: Int { 1 }
 }

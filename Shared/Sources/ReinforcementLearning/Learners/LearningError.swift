@@ -10,6 +10,8 @@ public enum LearningError: Error, Sendable, Equatable {
   case settingOutOfRange(setting: String, found: String, allowed: String)
   /// A part of a batch has another shape than the learner was made for.
   case batchShape(learner: String, field: String, found: [Int], expected: [Int])
+  /// A batch has fewer transitions than an update deals out.
+  case batchTooSmall(learner: String, found: Int, least: Int)
   /// The method needs discounted returns and the batch has none.
   case missingReturns(learner: String)
   /// A measured quantity is infinite or undefined; updates count from 0.
@@ -27,7 +29,7 @@ extension LearningError: ClassifiedError {
   public var failureKind: FailureKind {
     switch self {
     case .notFinite: .numeric
-    case .unknownLearner, .settingOutOfRange: .usage
+    case .unknownLearner, .settingOutOfRange, .batchTooSmall: .usage
     case .batchShape, .missingReturns, .otherLearner, .weights, .file: .data
     }
   }
@@ -44,6 +46,9 @@ extension LearningError: CustomStringConvertible {
     case .batchShape(let learner, let field, let found, let expected):
       return "\(learner) was given \(field) of shape \(found), expected \(expected); "
         + "is the data from another environment?"
+    case .batchTooSmall(let learner, let found, let least):
+      return "\(learner) was given a batch of \(found), expected \(least) or more, one for each "
+        + "step of its critics; draw larger batches"
     case .missingReturns(let learner):
       return "\(learner) bounds values by returns to the end of the episode, and the batch has "
         + "none; compute them when the data are loaded"

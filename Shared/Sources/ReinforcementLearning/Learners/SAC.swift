@@ -40,6 +40,9 @@ public struct SAC: Learner {
   /// The name in the settings.
   public var name: String { settings.name }
 
+  /// One for each step of the critics.
+  public var leastBatchSize: Int { settings.criticUpdates }
+
   /// Steps of the critics and their targets, one on each part of the batch, then one step of the
   /// policy and of the temperature on the last part.
   public mutating func update(on batch: TransitionBatch, key: RandomKey) -> [Measurement] {

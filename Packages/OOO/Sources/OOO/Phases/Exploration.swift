@@ -57,8 +57,8 @@ public struct Exploration: Sendable {
     _ settings: ExplorationSettings, in environment: any Environment,
     evaluation: (any Environment)? = nil, offline: Transitions?, key: RandomKey
   ) throws(OOOError) {
-    try settings.validated()
     let specification = environment.specification
+    try settings.validated(for: specification)
     (self.settings, self.key, self.environment) = (settings, key, environment)
     evaluationEnvironment = evaluation ?? environment
     let kind =

@@ -18,7 +18,7 @@ public struct ExplorationSettings: Sendable, Hashable, Codable {
   public var bonusScale = 0.0
   /// What the learner sees of raw rewards.
   public var rewards = RewardTransform.identity
-  /// Raw rewards that bound values in phase 2; nil for no bounds.
+  /// Raw rewards that bound values in phases 1 and 2 (the paper: phase 2 alone); nil for no bounds.
   public var rewardBounds: ClosedRange<Double>?
   /// Updates on offline data before the first step.
   public var pretrainingSteps = 0
@@ -43,29 +43,6 @@ public struct ExplorationSettings: Sendable, Hashable, Codable {
 
   /// An explorer without a bonus and without any steps yet.
   public init(_ learner: LearnerSettings) { self.learner = learner }
-
-  /// Refuses settings that cannot be used.
-  ///
-  /// - Throws: `OOOError.setting`.
-  public func validated() throws(OOOError) {
-    let counts = [
-      ("pretrainingSteps", pretrainingSteps, 0), ("explorationSteps", explorationSteps, 0),
-      ("randomSteps", randomSteps, 0), ("batchSize", batchSize, 1),
-      ("evaluation.interval", evaluation.interval, 1),
-      ("evaluation.episodes", evaluation.episodes, 0),
-    ]
-    for (name, found, least) in counts where found < least {
-      throw .setting(name: name, found: "\(found)", expected: "\(least) or more")
-    }
-    guard bonusScale.isFinite, bonusScale >= 0 else {
-      throw .setting(name: "bonusScale", found: "\(bonusScale)", expected: "0 or more")
-    }
-    if learner.needsReturnsToGo, case .everyStep = cadence {
-      throw .setting(
-        name: "cadence", found: "every step",
-        expected: "every episode, since the method needs the returns to the end of each")
-    }
-  }
 }
 
 /// When and for how long an agent is evaluated.

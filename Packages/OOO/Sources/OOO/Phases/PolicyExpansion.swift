@@ -37,6 +37,12 @@ extension SAC: ActionValuing {
   }
 }
 
+extension AWAC: ActionValuing {
+  func actionValues(observations: Tensor, actions: Tensor) -> Tensor {
+    lesserValues(critics.network, scaling, observations, actions)
+  }
+}
+
 extension TD3: ActionValuing {
   func actionValues(observations: Tensor, actions: Tensor) -> Tensor {
     lesserValues(critics.network, scaling, observations, actions)

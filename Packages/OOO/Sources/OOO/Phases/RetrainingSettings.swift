@@ -67,6 +67,9 @@ public struct RetrainingSettings: Sendable, Hashable, Codable {
     for (name, found, least) in counts where found < least {
       throw .setting(name: name, found: "\(found)", expected: "\(least) or more")
     }
+    guard bonusScale.isFinite, bonusScale >= 0 else {
+      throw .setting(name: "bonusScale", found: "\(bonusScale)", expected: "0 or more")
+    }
     if learner.needsReturnsToGo {
       throw .setting(name: "learner", found: "Cal-QL", expected: "a method without calibration")
     }

@@ -7,8 +7,8 @@ extension Learner {
   /// Only the losses are looked at, which costs nothing; when one is not finite, the update has
   /// already been made, and the learner must be restored from a checkpoint.
   ///
-  /// - Throws: `LearningError.batchShape` and `missingReturns` before the update, `notFinite` with
-  ///   the number of the update and the quantity after it.
+  /// - Throws: `LearningError.batchShape`, `batchTooSmall` and `missingReturns` before the update,
+  ///   `notFinite` with the number of the update and the quantity after it.
   public mutating func checkedUpdate(
     on batch: TransitionBatch, key: RandomKey
   ) throws(LearningError) -> [Measurement] {
@@ -24,7 +24,7 @@ extension Learner {
 
   /// Refuses a batch that does not fit the learner.
   ///
-  /// - Throws: `LearningError.batchShape`, `missingReturns`.
+  /// - Throws: `LearningError.batchShape`, `batchTooSmall`, `missingReturns`.
   public func check(_ batch: TransitionBatch) throws(LearningError) {
     let count = batch.rewards.shape.elementCount
     let fields: [(String, Tensor?, [Int])] = [
@@ -37,6 +37,9 @@ extension Learner {
     for (field, tensor, expected) in fields {
       guard let found = tensor?.shape.dimensions, found != expected else { continue }
       throw .batchShape(learner: name, field: field, found: found, expected: expected)
+    }
+    guard count >= leastBatchSize else {
+      throw .batchTooSmall(learner: name, found: count, least: leastBatchSize)
     }
     if needsReturnsToGo && batch.returnsToGo == nil { throw .missingReturns(learner: name) }
   }
