@@ -70,14 +70,15 @@ enum BonusVectors {
 
   private static func bins() -> [TestVector] {
     let axis = UniformGrid.Axis(-0.25, 1.25, bins: 100)
-    let spacings = [axis.spacing, UniformGrid.Axis(-0.25, 1.45, bins: 100).spacing]
+    let action = UniformGrid.Axis(-1, 1, bins: 10)
+    let spacings = [axis, UniformGrid.Axis(-0.25, 1.45, bins: 100), action].map(\.spacing)
     let probes: [Double] = [-1, -0.25, -0.242_575, -0.242_272, 1.25, 9]
     let places = probes.map {
       Double(axis.bin(of: $0))
     }
     return [
       TestVector.elements(
-        "spacing of bins", expected: [1.5 / 99, 1.7 / 99], got: spacings, tolerance: 1e-15),
+        "spacing of bins", expected: [1.5 / 99, 1.7 / 99, 2.0 / 9], got: spacings, tolerance: 1e-15),
       TestVector.elements(
         "nearest bins", expected: [0, 0, 0, 1, 99, 99], got: places, tolerance: 0),
       TestVector.elements(

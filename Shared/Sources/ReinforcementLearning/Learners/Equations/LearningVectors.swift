@@ -8,7 +8,7 @@ import Tensors
 /// self-tests of executables.
 public func reinforcementLearningVectors() -> [TestVector] {
   expectileVectors() + weightVectors() + densityVectors() + targetVectors()
-    + conservativeVectors() + stepVectors()
+    + conservativeVectors() + stepVectors() + returnVectors()
 }
 
 // Tensors are of single precision, which carries seven digits.
@@ -134,4 +134,16 @@ private func stepVectors() -> [TestVector] {
     vector("Polyak average", 1.005, average.logarithm.scalar()),
     vector("Adam's first step, over the rate", -0.9999999, weight.logarithm.scalar() / 3e-4),
   ]
+}
+
+private func returnVectors() -> [TestVector] {
+  let succeeding = returnsToGo(
+    rewards: [-5, -5, 5], continuations: [1, 1, 0], episodeEnds: [false, false, true],
+    rule: ReturnRule())
+  let failing = returnsToGo(
+    rewards: [-5, -5, -5], continuations: [1, 1, 1], episodeEnds: [false, false, true],
+    rule: ReturnRule(failureReward: -5))
+  return zip([-5.0495, -0.05, 5], succeeding).map {
+    vector("return to go of an episode that succeeds", $0, $1)
+  } + failing.map { vector("return to go of a step that fails for ever", -500, $0) }
 }
