@@ -20,7 +20,7 @@ struct PreferenceTool: ParsableCommand {
       CommandGroup(
         name: "Paper",
         subcommands: Preference.commands + [TheoryCommand.self, BanditCommand.self]),
-      CommandGroup(name: "Toolkit", subcommands: [LossCommand.self]),
+      CommandGroup(name: "Toolkit", subcommands: [LossCommand.self, CompareCommand.self]),
       CommandGroup(
         name: "Language",
         subcommands: [
