@@ -10,6 +10,8 @@ public enum ResponseSource<Prompt: Sendable>: Sendable {
   case onPolicy(prompts: [Prompt])
   /// A fixed set of scored responses.
   case offline([ResponseGroup<Prompt>])
+  /// Scored responses that an iteration takes all of, at most as many as its batch.
+  case given([ResponseGroup<Prompt>])
 }
 
 /// One loop for all methods (Algorithm 1): sample or read, score, go through the responses.
@@ -123,6 +125,7 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   ) throws -> [ResponseGroup<Policy.Prompt>] {
     let count = settings.batch / settings.perPrompt
     switch source {
+    case .given(let groups): return groups
     case .offline(let groups): return take(count, of: groups.count, key: key).map { groups[$0] }
     case .onPolicy(let prompts):
       rewardQueries += settings.batch

@@ -4,15 +4,18 @@ public import Randomness
 /// Tuning of a language model on fixed responses by any method that can learn from them: pair losses
 /// on stated preferences, KTO on completions with verdicts.
 ///
-/// The reference of the losses is the model as it was at the start.
+/// The reference of the losses is the model as it was at the start. An epoch is one pass over the
+/// data, in an order of its own and in steps of nearly equal size.
 public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   /// The loss of each step so far.
   public private(set) var losses: [Double] = []
   /// The number of steps of all epochs.
-  public let stepCount: Int
+  public var stepCount: Int { epochs * passes.steps }
   /// What the last step logged, under TRL's names.
   public private(set) var metrics: [String: Double] = [:]
   private let identity: TuningIdentity
+  private let epochs: Int
+  private let passes: Passes
   private let groups: [ResponseGroup<[Int32]>]
   private var trainer: PreferenceTrainer<LanguagePolicy<Model>>
 
@@ -33,7 +36,8 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   /// The learning rate stays as it is from the first step to the last.
   ///
   /// - Throws: `LanguageError.setting` or `PreferenceError.setting` for settings that cannot be, no
-  ///   data, or a response beyond the model's context.
+  ///   data, or a response beyond the model's context; `LossError` for KTO with one completion in a
+  ///   step.
   public init(
     _ model: Model, by method: TuningMethod, on groups: [ResponseGroup<[Int32]>],
     settings: TuningSettings, end: Int32, key: RandomKey
@@ -51,11 +55,12 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
         name: "the longest completion with its prompt", found: "\(longest) tokens",
         expected: "at most the context of \(model.contextLength)")
     }
+    passes = try Passes(method, count: groups.count, settings, key: key.split("epoch"))
+    epochs = settings.epochs
     let perPrompt = first.responses.count
-    stepCount = settings.epochs * ((groups.count + settings.batchSize - 1) / settings.batchSize)
     var loop = LoopSettings(
-      batch: settings.batchSize * perPrompt, perPrompt: perPrompt, iterations: stepCount,
-      learningRate: settings.learningRate)
+      batch: passes.largest * perPrompt, perPrompt: perPrompt,
+      iterations: settings.epochs * passes.steps, learningRate: settings.learningRate)
     loop.gradientLimit = settings.gradientClip
     self.groups = groups
     identity = TuningIdentity(settings, key: key, data: rows)
@@ -74,7 +79,7 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   @discardableResult
   public mutating func advance() throws -> Double {
     var seen: [String: Double] = [:]
-    try trainer.iterate(on: .offline(groups)) { seen = $1 }
+    try trainer.iterate(on: .given(passes[losses.count].map { groups[$0] })) { seen = $1 }
     metrics = seen
     losses.append(seen["loss"] ?? .nan)
     return losses[losses.count - 1]
@@ -98,5 +103,36 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
     let found = try checkpoint.decode([Double].self, from: "training/losses")
     try trainer.resume(from: checkpoint)
     losses = found
+  }
+}
+
+/// Passes over data, each shuffled by its number and cut into steps of nearly equal size.
+private struct Passes: Sendable {
+  /// The steps of a pass.
+  let steps: Int
+  private let count: Int
+  private let key: RandomKey
+
+  init(
+    _ method: TuningMethod, count: Int, _ settings: TuningSettings, key: RandomKey
+  ) throws(LossError) {
+    var steps = (count + settings.batchSize - 1) / settings.batchSize
+    if case .unpaired = method {
+      let largest = min(count, settings.batchSize)
+      if largest < 2 { throw .unpairedBatchTooSmall(found: largest) }
+      // No step may hold a single completion, which has no other to be mismatched with.
+      steps = min(steps, count / 2)
+    }
+    (self.steps, self.count, self.key) = (steps, count, key)
+  }
+
+  /// The most members of a step.
+  var largest: Int { (count + steps - 1) / steps }
+
+  /// The members of a step, counted from 0 over all passes.
+  subscript(step: Int) -> ArraySlice<Int> {
+    let (pass, place) = step.quotientAndRemainder(dividingBy: steps)
+    var generator = key.split(pass).generator()
+    return generator.permutation(count)[place * count / steps..<(place + 1) * count / steps]
   }
 }
