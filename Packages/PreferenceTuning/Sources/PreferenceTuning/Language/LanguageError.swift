@@ -71,8 +71,8 @@ extension LanguageError: CustomStringConvertible {
     case .diverged(let step, let what):
       "\(what) is not finite at step \(step). Lower the learning rate or clip gradients"
     case .otherRun(let what):
-      "the checkpoint is of another run: \(what). Use the settings and data it was made with, or "
-        + "start anew"
+      "the checkpoint is of another run: \(what). Use the settings, data and model it was made "
+        + "with, or start anew"
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineTool
 import Datasets
 import Experiments
+import Foundation
 import NeuralNetworks
 import PreferenceTuning
 import Randomness
@@ -71,6 +72,13 @@ struct TrainCommand: ParsableCommand {
     if model != nil && (size != nil || vocabulary != nil) {
       throw ValidationError("--size and --vocabulary are of fresh models; --model has its own")
     }
+    // The model is the reference of what is tuned, and both are read again to go on.
+    for (option, path) in [("--model", model), ("--data", data)] {
+      if let path, Self.isSameFile(path, out) {
+        throw ValidationError(
+          "--out is the file of \(option), which would be overwritten; choose another")
+      }
+    }
   }
 
   func run() throws {
@@ -104,6 +112,11 @@ struct TrainCommand: ParsableCommand {
     try run.finish(showing: progress)
     let summary = TuningSummary(model: out, parameters: parameters, losses: run.losses)
     try output.show(summary, text: summary.text)
+  }
+
+  private static func isSameFile(_ a: String, _ b: String) -> Bool {
+    let paths = [a, b].map { URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
+    return paths[0] == paths[1]
   }
 
   private var key: RandomKey {

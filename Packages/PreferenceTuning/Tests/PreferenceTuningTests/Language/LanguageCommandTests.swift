@@ -3,23 +3,9 @@ import PreferenceTuning
 import Testing
 
 @Suite("Commands on texts") struct LanguageCommandTests {
-  private static let training = "train --data texts.jsonl --vocabulary 300 --epochs 25 --quiet"
-
-  /// Runs `body` in a folder with `texts.jsonl` and, in `base.safetensors`, a model of them.
-  private func withModel(_ body: (CommandRun) throws -> Void) throws {
-    try CommandRun.inFolder { run in
-      try LanguageTestData.write(to: run.folder)
-      try FileManager.default.copyItem(
-        atPath: run.path("wordnet/definitions.jsonl"), toPath: run.path("texts.jsonl"))
-      let trained = try run("\(Self.training) --out base.safetensors")
-      try #require(trained.status == 0, "\(trained)")
-      try body(run)
-    }
-  }
-
   @Test("From texts to a model, samples, pairs, a reward model and scores")
   func pipeline() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       let drawn = try run("generate --model base.safetensors --prompts texts.jsonl --json").json()
       #expect(drawn["count"] as? Int == 400)
       let made = try run(
@@ -61,7 +47,7 @@ import Testing
 
   @Test("Samples repeat themselves, each whatever the other prompts are")
   func generation() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       func lines(_ words: [String]) throws -> [Substring] {
         let ending = try run.start(
           words: ["generate", "--model", "base.safetensors"] + words, data: nil
@@ -80,7 +66,7 @@ import Testing
 
   @Test("Training goes on from another model")
   func startingFromAModel() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       let first = try run("score texts.jsonl --model base.safetensors --json").json()
       let ending = try run(
         "train --model base.safetensors --data texts.jsonl --epochs 6 --out next.safetensors --quiet"
@@ -126,7 +112,7 @@ import Testing
 
   @Test("Ctrl-C saves a reward model's training, and it goes on with the same bits")
   func stoppedRewardModel() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       let pairs = try run(
         "pairs --model base.safetensors --prompts texts.jsonl --reward min --out pairs.jsonl")
       #expect(pairs.status == 0)
@@ -138,7 +124,7 @@ import Testing
 
   @Test("Ctrl-C saves tuning by DPO, and it goes on with the same bits")
   func stoppedTuning() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       let pairs = try run(
         "pairs --model base.safetensors --prompts texts.jsonl --reward min --out pairs.jsonl")
       #expect(pairs.status == 0)
@@ -150,7 +136,7 @@ import Testing
 
   @Test("Pair losses and KTO tune a model on a user's data")
   func tuning() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       let made = try run(
         "pairs --model base.safetensors --prompts texts.jsonl --reward min --out pairs.jsonl")
       #expect(made.status == 0)
@@ -188,7 +174,7 @@ import Testing
 
   @Test("Lines of no use end with code 3 and name line and mend")
   func badLines() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       let long = String(repeating: "q7 ", count: 40)
       let good = "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n"
       let done = "{\"prompt\":\"p\",\"completion\":\"a\"}\n"
@@ -225,7 +211,7 @@ import Testing
 
   @Test("Options of no use end with code 2, missing files and data with 3")
   func badOptions() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       for line in [
         "generate --model base.safetensors", "pairs --model base.safetensors --prompt x --out p",
         "pairs --model base.safetensors --prompt x --reward min --n 1 --out p",
@@ -235,6 +221,8 @@ import Testing
         "train --method nothing --model base.safetensors --data texts.jsonl --out r.safetensors",
         "train --data texts.jsonl --vocabulary 20 --out m.safetensors",
         "train --data texts.jsonl --lr -1 --out m.safetensors",
+        "train --model base.safetensors --data texts.jsonl --out ./base.safetensors",
+        "train --data texts.jsonl --out texts.jsonl",
         "length --model base.safetensors --prompts texts.jsonl --out p.safetensors",
         "generate --model base.safetensors --prompt x --top-p 0",
       ] { #expect(try run(line).status == 2, "\(line)") }
@@ -250,7 +238,7 @@ import Testing
 
   @Test("A length problem from base model to tuned policy")
   func length() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       let line =
         "length --model base.safetensors --prompts texts.jsonl --pairs 120 --steps 30 --lr 2e-3 "
         + "--max-new 24 --method online-dpo --json --quiet"
@@ -276,7 +264,7 @@ import Testing
 
   @Test("A stopped length problem shows the methods that were finished, as they would have been")
   func stoppedLength() throws {
-    try withModel { run in
+    try CommandRun.withModel { run in
       let line =
         "length --model base.safetensors --prompts texts.jsonl --pairs 40 --max-new 12 "
         + "--steps 200 --json --quiet"

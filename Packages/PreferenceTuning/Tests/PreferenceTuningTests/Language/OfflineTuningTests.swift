@@ -80,5 +80,9 @@ import Testing
     while !second.isFinished { try second.advance() }
     #expect(second.losses == whole.losses && second.losses.count == 9)
     #expect(zip(second.model.parameters, whole.model.parameters).allSatisfy { $0 == $1 })
+    // The reference would be another.
+    var other = try OfflineTuning(
+      first.model, by: .dpo(), on: pairs(10), settings: settings, end: 38, key: RandomKey(seed: 4))
+    #expect(throws: LanguageError.self) { try other.resume(from: checkpoint) }
   }
 }

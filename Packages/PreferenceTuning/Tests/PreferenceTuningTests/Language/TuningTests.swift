@@ -39,12 +39,15 @@ struct TuningTests {
     #expect(zip(second.model.parameters, whole.model.parameters).allSatisfy { $0 == $1 })
   }
 
-  @Test("A checkpoint of other data is refused")
+  @Test("A checkpoint of other data or from other weights is refused")
   func otherRun() throws {
     var checkpoint = Checkpoint()
     try training().store(in: &checkpoint)
     var other = try training(smallCompletions(40, seed: 77))
     #expect(throws: LanguageError.self) { try other.resume(from: checkpoint) }
+    var from = try SupervisedTuning(
+      smallModel(seed: 2), on: smallCompletions(40), settings: settings, key: RandomKey(seed: 6))
+    #expect(throws: LanguageError.self) { try from.resume(from: checkpoint) }
   }
 
   @Test("No data, bad settings and rows beyond the context are refused")

@@ -34,7 +34,7 @@ public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
     self.settings = settings
     self.data = data
     identity = TuningIdentity(
-      settings, key: key, data: data.flatMap { [$0.chosen, $0.rejected] })
+      settings, key: key, data: data.flatMap { [$0.chosen, $0.rejected] }, start: model)
     batches = LengthBatches(
       lengths: lengths, batchSize: settings.batchSize, key: key.split("data"))
     state = TuningState(network: model, optimizer: settings.optimizer)
@@ -70,8 +70,8 @@ public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
 
   /// Goes back to where a checkpoint was written, and on with the same bits.
   ///
-  /// - Throws: `LanguageError.otherRun` for a checkpoint of other settings or data, and `file` for
-  ///   one that is damaged; the value is as before.
+  /// - Throws: `LanguageError.otherRun` for a checkpoint of other settings, data or weights at the
+  ///   start, and `file` for one that is damaged; the value is as before.
   public mutating func resume(from checkpoint: Checkpoint) throws(LanguageError) {
     try state.restore(from: checkpoint, of: identity)
   }

@@ -63,7 +63,7 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
       iterations: settings.epochs * passes.steps, learningRate: settings.learningRate)
     loop.gradientLimit = settings.gradientClip
     self.groups = groups
-    identity = TuningIdentity(settings, key: key, data: rows)
+    identity = TuningIdentity(settings, key: key, data: rows, start: model)
     trainer = try PreferenceTrainer(
       policy: LanguagePolicy(model, end: end, maximumTokens: model.contextLength),
       method: method, settings: loop, key: key
@@ -97,7 +97,8 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   /// Goes back to where a checkpoint was written, and on with the same bits.
   ///
   /// - Throws: `LanguageError.otherRun` or `PreferenceError.setting` for a checkpoint of other
-  ///   settings or data, and `file` for one that is damaged; the value is as before.
+  ///   settings, data or weights at the start, and `file` for one that is damaged; the value is as
+  ///   before.
   public mutating func resume(from checkpoint: Checkpoint) throws {
     try identity.check(checkpoint)
     let found = try checkpoint.decode([Double].self, from: "training/losses")

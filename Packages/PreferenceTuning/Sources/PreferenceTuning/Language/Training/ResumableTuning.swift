@@ -1,5 +1,7 @@
 public import Datasets
+import NeuralNetworks
 import Randomness
+import Tensors
 
 /// Training that can be stopped after any step and goes on later with the same bits.
 public protocol ResumableTuning {
@@ -21,8 +23,9 @@ public protocol ResumableTuning {
 
   /// Goes back to where a checkpoint was written.
   ///
-  /// - Throws: An error of kind `usage` for a checkpoint of other settings or data or of a finished
-  ///   training, of kind `data` for one that is damaged; the value is as before.
+  /// - Throws: An error of kind `usage` for a checkpoint of other settings, data or weights at the
+  ///   start or of a finished training, of kind `data` for one that is damaged; the value is as
+  ///   before.
   mutating func resume(from checkpoint: Checkpoint) throws
 }
 
@@ -40,23 +43,29 @@ struct TuningIdentity: Codable, Equatable {
   private let count: Int
   private let digest: String
 
-  init(_ settings: TuningSettings, key: RandomKey, data: [PromptedCompletion]) {
+  init(
+    _ settings: TuningSettings, key: RandomKey, data: [PromptedCompletion], start: some Module
+  ) {
     self.settings = settings
     self.key = key
     count = data.count
-    // FNV-1a over all tokens and the places where prompts and completions end.
+    // FNV-1a over all tokens, the places where prompts and completions end, and all weights, which
+    // may be those of the reference.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ value: Int32) {
-      hash = (hash ^ UInt64(UInt32(bitPattern: value))) &* 0x100_0000_01b3
+    func add(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01b3 }
+    func add(_ tokens: [Int32], end: Int32) {
+      for token in tokens + [end] { add(UInt64(UInt32(bitPattern: token))) }
     }
     for row in data {
-      row.prompt.forEach(add)
-      add(-1)
-      row.completion.forEach(add)
-      add(-2)
+      add(row.prompt, end: -1)
+      add(row.completion, end: -2)
+    }
+    for weight in start.exportedWeights {
+      weight.tensor.withScalars { for value in $0 { add(Double(value).bitPattern) } }
     }
     digest = String(hash, radix: 16)
   }
+
   /// Makes sure that a checkpoint is of this training.
   ///
   /// - Throws: `LanguageError.otherRun`, or `file` for one that is damaged.
@@ -70,6 +79,6 @@ struct TuningIdentity: Codable, Equatable {
     } catch {
       throw .file(error)
     }
-    if found != self { throw .otherRun("its settings, seed or data differ") }
+    if found != self { throw .otherRun("its settings, seed, data or start differ") }
   }
 }

@@ -37,7 +37,7 @@ public struct SupervisedTuning<Model: LanguageModel>: ResumableTuning {
     }
     self.settings = settings
     self.data = data
-    identity = TuningIdentity(settings, key: key, data: data)
+    identity = TuningIdentity(settings, key: key, data: data, start: model)
     batches = LengthBatches(
       lengths: lengths, batchSize: settings.batchSize, key: key.split("data"))
     state = TuningState(network: model, optimizer: settings.optimizer)
@@ -71,8 +71,8 @@ public struct SupervisedTuning<Model: LanguageModel>: ResumableTuning {
 
   /// Goes back to where a checkpoint was written, and on with the same bits.
   ///
-  /// - Throws: `LanguageError.otherRun` for a checkpoint of other settings or data, and `file` for
-  ///   one that is damaged; the value is as before.
+  /// - Throws: `LanguageError.otherRun` for a checkpoint of other settings, data or weights at the
+  ///   start, and `file` for one that is damaged; the value is as before.
   public mutating func resume(from checkpoint: Checkpoint) throws(LanguageError) {
     try state.restore(from: checkpoint, of: identity)
   }
