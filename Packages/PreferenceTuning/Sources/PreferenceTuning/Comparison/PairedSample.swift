@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 public import Experiments
 import Failures
 

@@ -34,7 +34,8 @@ public enum PairLoss: Sendable, Hashable, Codable {
   case simpo(beta: Double = 2, gamma: Double = 0.6)
   /// `-a_w - λ ln σ(logit(e^(a_w)) - logit(e^(a_l)))` (Hong et al. 2024).
   case orpo(lambda: Double = 0.1)
-  /// `max(0, δ - (lp_w - lp_l)) - λ lp(demonstration)` (Zhao et al. 2023).
+  /// `max(0, δ - (lp_w - lp_l)) - λ lp(demonstration)` (Zhao et al. 2023); where pairs are trained
+  /// on, the preferred response is the demonstration.
   case slic(delta: Double = 1, lambda: Double = 0.1)
   /// `-ln σ(β (lp_w - lp_l)) - α a_w` (Xu et al. 2024).
   case cpo(beta: Double = 0.1, alpha: Double = 1)

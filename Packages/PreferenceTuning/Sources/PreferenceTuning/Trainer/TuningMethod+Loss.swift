@@ -159,11 +159,12 @@ extension TuningMethod {
         rejected: Tensor(rounding: rejected.map { values[$0] }))
     }
     let reference = rows.rollout.reference.isEmpty ? nil : couple(rows.reference)
+    let preferred = sums.gatherRows(chosen.map { Int32($0) })
     let values = PairValues(
       policy: .init(
-        chosen: sums.gatherRows(chosen.map { Int32($0) }),
-        rejected: sums.gatherRows(rejected.map { Int32($0) })),
-      reference: reference, lengths: couple(responses.map { Double($0.count) }))
+        chosen: preferred, rejected: sums.gatherRows(rejected.map { Int32($0) })),
+      reference: reference, lengths: couple(responses.map { Double($0.count) }),
+      demonstration: preferred)
     let result = try loss.mean(values)
     return MinibatchLoss(loss: result.loss, metrics: result.metrics.values)
   }

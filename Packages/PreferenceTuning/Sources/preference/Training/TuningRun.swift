@@ -23,8 +23,7 @@ struct TuningRun<Training: ResumableTuning> {
 
   var losses: [Double] { training.losses }
 
-  /// Goes back to a stopped training, or makes sure that none is overwritten and that the file can
-  /// be written.
+  /// Goes back to a stopped training, or makes sure that none is overwritten.
   mutating func begin(resuming: Bool) throws {
     if FileManager.default.fileExists(atPath: path) {
       if resuming {
@@ -33,7 +32,6 @@ struct TuningRun<Training: ResumableTuning> {
         throw UnfinishedTuning(path: path)
       }
     }
-    try save()
   }
 
   mutating func finish(showing progress: ProgressPrinter) throws {
@@ -47,7 +45,8 @@ struct TuningRun<Training: ResumableTuning> {
       }
       let loss = try training.advance()
       let done = training.losses.count
-      if done.isMultiple(of: Self.stepsBetweenSaves) { try save() }
+      // What fails at once leaves no file behind, and a file that cannot be written is soon known.
+      if done == 1 || done.isMultiple(of: Self.stepsBetweenSaves) { try save() }
       progress.show(
         "loss \(loss.fixed(3))", done: done - first, of: training.stepCount - first)
     }

@@ -51,6 +51,18 @@ import Testing
     #expect(abs(means[0] - means[2]) > 1e-3)
   }
 
+  @Test("SLiC's demonstration is the preferred response")
+  func demonstrations() throws {
+    let pairs = pairs(4)
+    let (chosen, rejected) = (
+      smallModel().logProbabilities(of: pairs.map(\.chosen)),
+      smallModel().logProbabilities(of: pairs.map(\.rejected))
+    )
+    let losses = zip(chosen, rejected).map { max(0, 1 - ($0 - $1)) - 0.1 * $0 }
+    var tuning = try tuning(.slic(), pairs, TuningSettings(batchSize: 4))
+    #expect(abs(try tuning.advance() - losses.reduce(0, +) / 4) < 1e-4)
+  }
+
   @Test("KTO never gets a single completion in a step, and refuses one before it begins")
   func verdicts() throws {
     for (count, batch, steps) in [(3, 2, 1), (5, 2, 2), (5, 4, 2), (8, 3, 3)] {
