@@ -89,6 +89,19 @@ import Testing
     #expect(LossError.unpairedBatchTooSmall(found: 1).failureKind == .usage)
   }
 
+  @Test("KTO refuses temperatures and weights that would turn it round")
+  func unpairedOptions() {
+    for loss in [
+      UnpairedLoss(beta: -1), UnpairedLoss(beta: 0), UnpairedLoss(desirableWeight: -1),
+      UnpairedLoss(undesirableWeight: .infinity),
+    ] {
+      #expect(throws: LossError.self) {
+        try loss.evaluated(
+          ratios: [1, 2], isDesirable: [true, false], mismatchedRatios: [1, 2])
+      }
+    }
+  }
+
   @Test("baselines that remember: running mean and moving average")
   func memory() throws {
     var running = AdvantageEstimator(.running)

@@ -115,7 +115,7 @@ extension PairLoss {
     case .orpo(let lambda): [("lambda", lambda)]
     case .slic(let delta, let lambda): [("delta", delta), ("lambda", lambda)]
     case .cpo(_, let alpha): [("alpha", alpha)]
-    case .anchored(_, let weight): [("weight", weight)]
+    case .anchored(_, let weight): [("nll", weight)]
     default: []
     }
   }

@@ -20,6 +20,21 @@ public struct UnpairedLoss: Sendable, Hashable, Codable {
     self.undesirableWeight = undesirableWeight
   }
 
+  /// The loss itself if its options are in range.
+  ///
+  /// - Throws: `LossError.option` for a temperature that is not positive or a negative weight.
+  public func validated() throws(LossError) -> UnpairedLoss {
+    guard beta > 0, beta.isFinite else {
+      throw .option(name: "beta of kto", found: beta, expected: "a positive number")
+    }
+    for (name, value) in [("desirable", desirableWeight), ("undesirable", undesirableWeight)]
+    where !(value >= 0 && value.isFinite) {
+      throw .option(
+        name: "the \(name) weight of kto", found: value, expected: "0 or a positive number")
+    }
+    return self
+  }
+
   /// `z = max(0, mean ρ(x_i, y_(i+1)))` over mismatched pairs.
   ///
   /// - Throws: `LossError.unpairedBatchTooSmall` for fewer than two.
@@ -47,7 +62,7 @@ public struct UnpairedLoss: Sendable, Hashable, Codable {
 
   /// The mean loss of a batch `[responses]`, differentiable in the ratios.
   ///
-  /// - Throws: `LossError` for batches of one, or counts that differ.
+  /// - Throws: `LossError` for batches of one, counts that differ, or options out of range.
   public func mean(
     ratios: Tensor, isDesirable: [Bool], mismatchedRatios: [Double]
   ) throws(LossError) -> (loss: Tensor, metrics: [String: Double]) {
@@ -55,7 +70,7 @@ public struct UnpairedLoss: Sendable, Hashable, Codable {
       throw .counts(
         name: "labels", found: isDesirable.count, expected: ratios.shape.elementCount)
     }
-    let point = try referencePoint(mismatchedRatios: mismatchedRatios)
+    let point = try validated().referencePoint(mismatchedRatios: mismatchedRatios)
     let losses = self(
       ratios: ratios, signs: Tensor(rounding: isDesirable.map { $0 ? 1 : -1 }),
       weights: Tensor(rounding: isDesirable.map(weight)), referencePoint: point)
@@ -74,7 +89,7 @@ public struct UnpairedLoss: Sendable, Hashable, Codable {
     guard ratios.count == isDesirable.count else {
       throw .counts(name: "labels", found: isDesirable.count, expected: ratios.count)
     }
-    let point = try referencePoint(mismatchedRatios: mismatchedRatios)
+    let point = try validated().referencePoint(mismatchedRatios: mismatchedRatios)
     let losses = zip(ratios, isDesirable).map { ratio, desirable in
       self(
         ratios: DualNumber(ratio, input: 0), signs: DualNumber(desirable ? 1 : -1),

@@ -85,11 +85,13 @@ struct TrainCommand: ParsableCommand {
     Interruption.install()
     switch method {
     case "sft":
+      try options.refuseAll(of: method)
       let (training, tokenizer) = try supervised()
       try finish(training, parameters: training.model.parameterCount) {
         try LanguageModelFile($0.model, tokenizer: tokenizer).checkpoint()
       }
     case "reward":
+      try options.refuseAll(of: method)
       let (training, tokenizer) = try preferred()
       try finish(training, parameters: training.model.parameterCount) {
         try RewardModelFile($0.model, tokenizer: tokenizer).checkpoint()

@@ -28,14 +28,31 @@ struct PairOptions: ParsableArguments {
   var ipoNormalization: PairLoss.Normalization?
 
   /// The loss with a name.
-  func loss(named name: String) throws(LossError) -> PairLoss { try PairLoss(named: name, given) }
+  func loss(named name: String) throws(LossError) -> PairLoss {
+    do {
+      return try PairLoss(named: name, given)
+    } catch .unusedOption(let loss, let option, let known) {
+      throw .unusedOption(loss: loss, option: Self.flag(option), known: known.map(Self.flag))
+    }
+  }
 
   /// KTO, whose only option is beta.
   func unpairedLoss() throws(LossError) -> UnpairedLoss {
-    if let option = given.names.first(where: { $0 != "beta" }) {
-      throw .unusedOption(loss: "kto", option: option, known: ["beta"])
+    try refuseAll(but: ["beta"], of: "kto")
+    return try UnpairedLoss(beta: beta ?? 0.1).validated()
+  }
+
+  /// Makes sure that a method is given no option that it does not have.
+  func refuseAll(but known: [String] = [], of method: String) throws(LossError) {
+    if let option = given.names.first(where: { !known.contains($0) }) {
+      throw .unusedOption(
+        loss: method, option: Self.flag(option), known: known.map(Self.flag))
     }
-    return UnpairedLoss(beta: beta ?? 0.1)
+  }
+
+  // An option as it is typed.
+  private static func flag(_ name: String) -> String {
+    name == "normalization" ? "--ipo-normalization" : "--\(name)"
   }
 
   private var given: PairLossOptions {

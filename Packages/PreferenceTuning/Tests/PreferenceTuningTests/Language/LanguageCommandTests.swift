@@ -168,7 +168,7 @@ import Testing
       #expect(bare.status == 3 && bare.errors.contains("texts.jsonl:1"), "\(bare)")
       let free = try run(
         "train --method orpo --beta 0.1 --model base.safetensors --data pairs.jsonl --out o.st")
-      #expect(free.status == 2 && free.errors.contains("orpo has no beta"), "\(free)")
+      #expect(free.status == 2 && free.errors.contains("orpo has no --beta"), "\(free)")
     }
   }
 

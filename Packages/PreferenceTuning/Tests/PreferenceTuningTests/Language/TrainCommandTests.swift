@@ -28,6 +28,10 @@ import Testing
       for (line, words) in [
         ("--method kto --data labelled.jsonl --batch 1", "at least 2"),
         ("--method dpo --data pairs.jsonl --smoothing 0.7", "smoothing"),
+        ("--method kto --data labelled.jsonl --beta=-1", "beta of kto"),
+        ("--method sft --data texts.jsonl --beta 0.1", "sft has no --beta"),
+        ("--method reward --data pairs.jsonl --nll 1", "reward has no --nll"),
+        ("--method kto --data labelled.jsonl --ipo-normalization sum", "no --ipo-normalization"),
       ] {
         let refused = try run("\(Self.tune) \(line)")
         #expect(refused.status == 2 && refused.errors.contains(words), "\(refused)")

@@ -37,12 +37,13 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   ///
   /// - Throws: `LanguageError.setting` or `PreferenceError.setting` for settings that cannot be, no
   ///   data, or a response beyond the model's context; `LossError` for KTO with one completion in a
-  ///   step.
+  ///   step, or options of a loss out of range.
   public init(
     _ model: Model, by method: TuningMethod, on groups: [ResponseGroup<[Int32]>],
     settings: TuningSettings, end: Int32, key: RandomKey
   ) throws {
     try settings.validate()
+    try Self.validate(method)
     guard let first = groups.first else {
       throw LanguageError.setting(
         name: "the number of preferences or completions", found: "0", expected: "at least 1")
@@ -68,6 +69,15 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
       policy: LanguagePolicy(model, end: end, maximumTokens: model.contextLength),
       method: method, settings: loop, key: key
     ) { _, _ in 0 }
+  }
+
+  private static func validate(_ method: TuningMethod) throws(LossError) {
+    switch method {
+    case .pairs(let loss, _), .positions(let loss, _), .rejection(let loss, _):
+      _ = try loss.validated()
+    case .unpaired(let loss, _): _ = try loss.validated()
+    default: break
+    }
   }
 
   /// The model as it is now.
