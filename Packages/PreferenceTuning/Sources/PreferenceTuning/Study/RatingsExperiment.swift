@@ -72,7 +72,7 @@ struct RatingsExperiment: Experiment {
       judges == .gold
       ? (splits.evaluation, splits.training) : (splits.training, splits.evaluation)
     let key = context.key.split(name)
-    let preferences = RatedPreferences(
+    let preferences = try RatedPreferences(
       known, count: settings.ratedPairs, raters: judges.count, key: key.split("pairs"))
     let pairs = preferences.completionPairs(
       of: known, base.tokenizer, context: base.model.contextLength)
@@ -99,7 +99,7 @@ struct RatingsExperiment: Experiment {
     let context = base.model.contextLength
     let rows = zip(sentences, base.tokenizer.completions(sentences.map(\.record)))
       .filter { $1.tokens.count <= context }
-    let pairs = RatedPreferences(sentences, count: 1000, raters: nil, key: key)
+    let pairs = try RatedPreferences(sentences, count: 1000, raters: nil, key: key)
       .completionPairs(of: sentences, base.tokenizer, context: context)
     let (scores, gold) = (model.scores(of: rows.map(\.1)), rows.map(\.0.mean))
     var outcome = Outcome(metrics: [

@@ -1,3 +1,4 @@
+import Datasets
 import Experiments
 import Foundation
 import PreferenceTuning
@@ -74,14 +75,33 @@ import Testing
     #expect(best(1001, gold) == nil && best(0, gold) == nil)
   }
 
+  @Test("Rated sentences that are cut short end the study with a message")
+  func shortData() throws {
+    try CommandRun.inFolder { run in
+      try LanguageTestData.write(to: run.folder)
+      let path = run.path("review-ratings/sentences.jsonl")
+      let alike = (0..<40).map {
+        RatedSentence(source: .movies, text: "film \($0)", ratings: [1])
+      }
+      for (sentences, words) in [([], "is empty"), (alike, "different mean ratings")] {
+        try JSONL.write(sentences, to: path)
+        let ending = try run(
+          "reproduce --scale smoke --only ratings --seeds 1 --out run --fresh --quiet",
+          data: run.folder)
+        #expect([2, 3].contains(ending.status), "\(ending)")
+        #expect((ending.errors + ending.output).contains(words), "\(ending)")
+      }
+    }
+  }
+
   @Test("More raters contradict the mean less, and sentences keep their part")
-  func raters() {
+  func raters() throws {
     let sentences = LanguageTestData.sentences(300)
-    func disagreement(_ raters: Int?) -> Double {
-      RatedPreferences(sentences, count: 4000, raters: raters, key: RandomKey(seed: 2))
+    func disagreement(_ raters: Int?) throws -> Double {
+      try RatedPreferences(sentences, count: 4000, raters: raters, key: RandomKey(seed: 2))
         .disagreement
     }
-    #expect(disagreement(1) > disagreement(5) && disagreement(nil) == 0)
+    #expect(try disagreement(1) > disagreement(5) && disagreement(nil) == 0)
     let (whole, part) = (SentenceSplits(sentences), SentenceSplits(Array(sentences.prefix(100))))
     #expect(whole.training.count + whole.evaluation.count == 300)
     #expect(whole.training.starts(with: part.training) && !part.evaluation.isEmpty)

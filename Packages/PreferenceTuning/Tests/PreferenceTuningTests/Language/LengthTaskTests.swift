@@ -60,17 +60,29 @@ struct LengthTaskTests {
   }
 
   @Test("Raters who disagree make preferences that contradict the means")
-  func raters() {
+  func raters() throws {
     let sentences = [
       RatedSentence(source: .movies, text: "good", ratings: [3, 2, 4]),
       RatedSentence(source: .movies, text: "bad", ratings: [-3, -2, -1]),
       RatedSentence(source: .movies, text: "odd", ratings: [4, -4]),
     ]
-    let preferences = RatedPreferences(sentences, count: 3000, key: RandomKey(seed: 3))
+    let preferences = try RatedPreferences(sentences, count: 3000, key: RandomKey(seed: 3))
     #expect(preferences.pairs.count == 3000)
     #expect(preferences.pairs.allSatisfy { $0.chosen != $0.rejected })
     #expect(preferences.disagreement > 0.1 && preferences.disagreement < 0.5)
-    let clear = RatedPreferences(Array(sentences.prefix(2)), count: 100, key: RandomKey(seed: 3))
+    let clear = try RatedPreferences(
+      Array(sentences.prefix(2)), count: 100, key: RandomKey(seed: 3))
     #expect(clear.disagreement == 0 && clear.pairs.allSatisfy { $0.chosen == 0 })
+  }
+
+  @Test("Sentences that are all rated equally, or not at all, state no preference")
+  func equalRatings() {
+    let plain = RatedSentence(source: .movies, text: "plain", ratings: [1, 3])
+    let unrated = RatedSentence(source: .movies, text: "unseen", ratings: [])
+    for sentences in [[], [plain], [plain, plain], [plain, unrated]] {
+      #expect(throws: LanguageError.self) {
+        try RatedPreferences(sentences, count: 3, key: RandomKey(seed: 3))
+      }
+    }
   }
 }

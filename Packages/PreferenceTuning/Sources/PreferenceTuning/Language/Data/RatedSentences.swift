@@ -41,8 +41,8 @@ public struct RatedSentence: Codable, Sendable, Hashable {
 extension DataCatalog {
   /// The 23,703 sentences with the scores of their raters.
   ///
-  /// - Throws: `LanguageError.file` with the command that fetches them, or the line of a sentence
-  ///   that nobody rated.
+  /// - Throws: `LanguageError.file` with the command that fetches them or for a file without any,
+  ///   or the line of a sentence that nobody rated.
   public func ratedSentences() throws(LanguageError) -> [RatedSentence] {
     try fetched("review-ratings/sentences.jsonl", title: "the rated sentences") {
       (path) throws(LanguageError) in
@@ -50,6 +50,7 @@ extension DataCatalog {
       for line in lines where line.value.ratings.isEmpty {
         throw .record(file: path, line: line.number, problem: .empty(field: "ratings"))
       }
+      if lines.isEmpty { throw .file(.empty(file: path, field: "the list of sentences")) }
       return lines.map(\.value)
     }
   }
@@ -71,9 +72,12 @@ public struct RatedPreferences: Sendable {
   ///   - count: The number of pairs.
   ///   - raters: How many raters, drawn with repetition; all if nil.
   ///   - key: The source of pairs and raters.
-  public init(_ sentences: [RatedSentence], count: Int, raters: Int? = 1, key: RandomKey) {
-    precondition(Set(sentences.map(\.mean)).count > 1, "all sentences are rated equally")
-    precondition(raters ?? 1 > 0, "a judgement by no rater")
+  /// - Throws: `LanguageError.setting` for no raters, a sentence that nobody rated, and sentences
+  ///   that are all rated equally, of which none is preferred.
+  public init(
+    _ sentences: [RatedSentence], count: Int, raters: Int? = 1, key: RandomKey
+  ) throws(LanguageError) {
+    try Self.check(sentences, raters: raters)
     var generator = key.generator()
     var pairs: [(chosen: Int, rejected: Int)] = []
     func score(_ index: Int) -> Double {
@@ -94,6 +98,23 @@ public struct RatedPreferences: Sendable {
     let wrong = pairs.count { means[$0.chosen] < means[$0.rejected] }
     self.pairs = pairs
     disagreement = pairs.isEmpty ? 0 : Double(wrong) / Double(pairs.count)
+  }
+
+  private static func check(_ sentences: [RatedSentence], raters: Int?) throws(LanguageError) {
+    if let raters, raters < 1 {
+      throw .setting(name: "the number of raters", found: "\(raters)", expected: "at least 1")
+    }
+    if let unrated = sentences.first(where: \.ratings.isEmpty) {
+      throw .setting(
+        name: "the number of ratings of \"\(unrated.text)\"", found: "0", expected: "at least 1")
+    }
+    let levels = Set(sentences.map(\.mean)).count
+    guard levels > 1 else {
+      throw .setting(
+        name: "the number of different mean ratings",
+        found: "\(levels) in \(sentences.count) sentences",
+        expected: "at least 2. Fetch the sentences again if their file is cut short")
+    }
   }
 }
 
