@@ -62,6 +62,11 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The model's file.", valueName: "file"))
   var out: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Write what each step logs as JSON Lines, under TRL's names.", valueName: "file"))
+  var log: String?
+
   @Flag(help: "Go on with the stopped training in the file, if there is one.")
   var resume = false
 
@@ -73,10 +78,14 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--size and --vocabulary are of fresh models; --model has its own")
     }
     // The model is the reference of what is tuned, and both are read again to go on.
-    for (option, path) in [("--model", model), ("--data", data)] {
-      if let path, Self.isSameFile(path, out) {
-        throw ValidationError(
-          "--out is the file of \(option), which would be overwritten; choose another")
+    let written = [("--out", out)] + (log.map { [("--log", $0)] } ?? [])
+    let kept: [(String, String?)] = [("--model", model), ("--data", data), ("--out", out)]
+    for (option, path) in written {
+      for (other, file) in kept where other != option {
+        if let file, Self.isSameFile(path, file) {
+          throw ValidationError(
+            "\(option) is the file of \(other), which would be overwritten; choose another")
+        }
       }
     }
   }
@@ -107,12 +116,12 @@ struct TrainCommand: ParsableCommand {
   private func finish<Training: ResumableTuning>(
     _ training: Training, parameters: Int, contents: @escaping (Training) throws -> Checkpoint
   ) throws {
-    var run = TuningRun(training, path: out, contents: contents)
+    var run = TuningRun(training, path: out, logPath: log, contents: contents)
     try run.begin(resuming: resume)
     let progress = output.progress
     defer { progress.finish() }
     try run.finish(showing: progress)
-    let summary = TuningSummary(model: out, parameters: parameters, losses: run.losses)
+    let summary = TuningSummary(model: out, parameters: parameters, log: run.log)
     try output.show(summary, text: summary.text)
   }
 

@@ -4,6 +4,7 @@ import Experiments
 import Failures
 import Foundation
 import PreferenceTuning
+import Reports
 
 /// A training in a file that always holds a state to go on from.
 struct TuningRun<Training: ResumableTuning> {
@@ -11,17 +12,21 @@ struct TuningRun<Training: ResumableTuning> {
 
   private var training: Training
   private let path: String
+  private let logPath: String?
   private let contents: (Training) throws -> Checkpoint
 
   init(
-    _ training: Training, path: String, contents: @escaping (Training) throws -> Checkpoint
+    _ training: Training, path: String, logPath: String?,
+    contents: @escaping (Training) throws -> Checkpoint
   ) {
     self.training = training
     self.path = path
+    self.logPath = logPath
     self.contents = contents
   }
 
-  var losses: [Double] { training.losses }
+  /// What each step logged.
+  var log: [[String: Double]] { training.log }
 
   /// Goes back to a stopped training, or makes sure that none is overwritten.
   mutating func begin(resuming: Bool) throws {
@@ -54,9 +59,18 @@ struct TuningRun<Training: ResumableTuning> {
   }
 
   private func save() throws {
+    if let logPath { try writeLog(to: logPath) }
     var checkpoint = try contents(training)
     if !training.isFinished { try training.store(in: &checkpoint) }
     try checkpoint.write(to: path)
+  }
+
+  // All steps anew, so that those before a stop are there too.
+  private func writeLog(to path: String) throws {
+    let lines = log.enumerated().map { index, metrics in
+      metrics.merging(["step": Double(index + 1)]) { $1 }
+    }
+    try JSONL.write(lines, to: path)
   }
 }
 
@@ -79,11 +93,30 @@ struct TuningSummary: Encodable {
   let steps: Int
   let firstLoss: Double
   let finalLoss: Double
+  let metrics: [String: Ends]
 
-  init(model: String, parameters: Int, losses: [Double]) {
+  /// The values of a metric at the first and the last step that logged it.
+  struct Ends: Encodable {
+    let first: Double
+    let last: Double
+  }
+
+  // The margin alone cannot tell learning from collapse.
+  private static let watched = [
+    "loss", "logps/chosen", "logps/rejected", "rewards/margins", "rewards/accuracies",
+  ]
+
+  init(model: String, parameters: Int, log: [[String: Double]]) {
     self.model = model
     self.parameters = parameters
-    steps = losses.count
+    steps = log.count
+    let ends = Self.watched.compactMap { name -> (String, Ends)? in
+      let values = log.compactMap { $0[name] }
+      guard let first = values.first, let last = values.last else { return nil }
+      return (name, Ends(first: first, last: last))
+    }
+    metrics = Dictionary(uniqueKeysWithValues: ends)
+    let losses = log.compactMap { $0["loss"] }
     firstLoss = losses.first ?? .nan
     let tail = losses.suffix(max(1, losses.count / 20))
     finalLoss = tail.reduce(0, +) / Double(max(1, tail.count))
@@ -93,8 +126,21 @@ struct TuningSummary: Encodable {
     """
     \(parameters) parameters, \(steps) steps; loss from \(firstLoss.fixed(3)) to \
     \(finalLoss.fixed(3)) nats
-    wrote \(model)
+    \(table)wrote \(model)
 
     """
+  }
+
+  // The loss alone stands in the first line already.
+  private var table: String {
+    guard metrics.count > 1 else { return "" }
+    var table = Table(["metric", "first step", "last step"])
+    for name in Self.watched {
+      guard let ends = metrics[name] else { continue }
+      table.append([
+        .text(name), .number(ends.first, decimals: 3), .number(ends.last, decimals: 3),
+      ])
+    }
+    return table.plainText
   }
 }

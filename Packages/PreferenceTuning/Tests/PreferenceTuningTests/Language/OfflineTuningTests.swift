@@ -91,6 +91,7 @@ import Testing
     try second.resume(from: checkpoint)
     while !second.isFinished { try second.advance() }
     #expect(second.losses == whole.losses && second.losses.count == 9)
+    #expect(second.log == whole.log && second.log.count == 9)
     #expect(zip(second.model.parameters, whole.model.parameters).allSatisfy { $0 == $1 })
     // The reference would be another.
     var other = try OfflineTuning(

@@ -22,6 +22,58 @@ import Testing
 
   private static let tune = "train --model base.safetensors --out tuned.safetensors --quiet"
 
+  private func log(_ name: String, in run: CommandRun) throws -> [[String: Double]] {
+    try String(contentsOfFile: run.path(name), encoding: .utf8).split(separator: "\n").map {
+      try JSONDecoder().decode([String: Double].self, from: Data($0.utf8))
+    }
+  }
+
+  @Test("train shows what is worth watching, and logs every step, those before a stop too")
+  func watching() throws {
+    try withData { run in
+      let line =
+        "train --model base.safetensors --method dpo --data pairs.jsonl --epochs 60 --batch 20"
+      let whole = try run("\(line) --out whole.safetensors --log whole.jsonl --quiet")
+      #expect(whole.status == 0, "\(whole)")
+      let names = ["logps/chosen", "logps/rejected", "rewards/margins", "rewards/accuracies"]
+      for name in names { #expect(whole.output.contains("\n\(name) "), "\(whole.output)") }
+      let steps = try log("whole.jsonl", in: run)
+      #expect(steps.map { $0["step"] } == (1...180).map { Double($0) })
+      #expect(steps.allSatisfy { step in names.allSatisfy { step[$0] != nil } })
+      let child = try run.start("\(line) --out parts.safetensors --log parts.jsonl --quiet")
+      while !run.has("parts.safetensors") { usleep(2000) }
+      child.interrupt()
+      #expect(child.end().status == 130)
+      let resumed = try run(
+        "\(line) --out parts.safetensors --log parts.jsonl --quiet --json --resume")
+      #expect(resumed.status == 0, "\(resumed)")
+      #expect(try run.bytes("parts.jsonl") == run.bytes("whole.jsonl"))
+      let metrics = try resumed.json()["metrics"] as? [String: [String: Double]]
+      #expect(metrics?["rewards/margins"]?["last"] == steps[179]["rewards/margins"])
+      #expect(metrics?["loss"]?["first"] == steps[0]["loss"])
+    }
+  }
+
+  @Test("Every method logs, and no log takes the place of another file")
+  func logs() throws {
+    try withData { run in
+      for (line, name) in [
+        ("--method kto --data labelled.jsonl", "kl"),
+        ("--method reward --data pairs.jsonl", "loss"),
+        ("--method sft --data texts.jsonl", "loss"),
+      ] {
+        let ending = try run("\(Self.tune) \(line) --log log.jsonl")
+        #expect(ending.status == 0, "\(ending)")
+        let steps = try log("log.jsonl", in: run)
+        #expect(!steps.isEmpty && steps.allSatisfy { $0[name] != nil }, "\(line)")
+      }
+      for file in ["pairs.jsonl", "base.safetensors", "tuned.safetensors"] {
+        let refused = try run("\(Self.tune) --method dpo --data pairs.jsonl --log \(file)")
+        #expect(refused.status == 2 && refused.errors.contains("--log is the file of"))
+      }
+    }
+  }
+
   @Test("SLiC trains with its own options, and a mistake leaves no file in the way")
   func mistakes() throws {
     try withData { run in

@@ -11,8 +11,8 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   public private(set) var losses: [Double] = []
   /// The number of steps of all epochs.
   public var stepCount: Int { epochs * passes.steps }
-  /// What the last step logged, under TRL's names.
-  public private(set) var metrics: [String: Double] = [:]
+  /// What each step so far logged, under TRL's names.
+  public private(set) var log: [[String: Double]] = []
   private let identity: TuningIdentity
   private let epochs: Int
   private let passes: Passes
@@ -80,6 +80,8 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
     }
   }
 
+  /// What the last step logged, under TRL's names.
+  public var metrics: [String: Double] { log.last ?? [:] }
   /// The model as it is now.
   public var model: Model { trainer.policy.model }
 
@@ -90,7 +92,9 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   public mutating func advance() throws -> Double {
     var seen: [String: Double] = [:]
     try trainer.iterate(on: .given(passes[losses.count].map { groups[$0] })) { seen = $1 }
-    metrics = seen
+    // Verdicts stand for rewards here, so that their mean says nothing.
+    seen["objective/scores"] = nil
+    log.append(seen)
     losses.append(seen["loss"] ?? .nan)
     return losses[losses.count - 1]
   }
@@ -102,6 +106,7 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
     try trainer.store(in: &checkpoint)
     try checkpoint.encode(identity, as: TuningIdentity.name)
     try checkpoint.encode(losses, as: "training/losses")
+    try checkpoint.encode(log, as: "training/log")
   }
 
   /// Goes back to where a checkpoint was written, and on with the same bits.
@@ -111,9 +116,10 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   ///   before.
   public mutating func resume(from checkpoint: Checkpoint) throws {
     try identity.check(checkpoint)
-    let found = try checkpoint.decode([Double].self, from: "training/losses")
+    let foundLosses = try checkpoint.decode([Double].self, from: "training/losses")
+    let foundLog = try checkpoint.decode([[String: Double]].self, from: "training/log")
     try trainer.resume(from: checkpoint)
-    losses = found
+    (losses, log) = (foundLosses, foundLog)
   }
 }
 

@@ -7,6 +7,8 @@ import Tensors
 public protocol ResumableTuning {
   /// The loss of each step so far.
   var losses: [Double] { get }
+  /// What each step so far logged, under TRL's names; the loss at least.
+  var log: [[String: Double]] { get }
   /// The number of steps of all epochs.
   var stepCount: Int { get }
 
@@ -30,6 +32,9 @@ public protocol ResumableTuning {
 }
 
 extension ResumableTuning {
+  /// The loss of each step.
+  public var log: [[String: Double]] { losses.map { ["loss": $0] } }
+
   /// Whether all epochs are done.
   public var isFinished: Bool { losses.count >= stepCount }
 }
