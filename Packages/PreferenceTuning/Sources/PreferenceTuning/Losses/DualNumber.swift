@@ -32,7 +32,7 @@ public struct DualNumber: LossNumber, Hashable {
 
   // The chain rule for a function of one number.
   private func mapped(_ value: Double, slope: Double) -> DualNumber {
-    // A partial of zero stays zero where the slope is infinite.
+    // A slope of zero gives zero even where a partial is infinite.
     slope == 0 ? DualNumber(value) : DualNumber(value, partials * slope)
   }
 

@@ -38,7 +38,8 @@ struct TabularRun {
   /// The mean reward at the end.
   var final: Double { curve.last ?? .nan }
 
-  /// The first step at which the mean reward reaches a level; the number of steps if it never does.
+  /// The first step at which the mean reward reaches a level; one more than the number of steps if it
+  /// never does.
   func steps(to level: Double) -> Int {
     curve.firstIndex { $0 >= level } ?? curve.count
   }

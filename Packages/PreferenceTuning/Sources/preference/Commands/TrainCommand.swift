@@ -53,7 +53,9 @@ struct TrainCommand: ParsableCommand {
   var batch = 32
 
   @Option(
-    help: "The highest learning rate of AdamW; 2e-3 for sft and 1e-3 for reward unless given.")
+    help: ArgumentHelp(
+      "The learning rate; unless given 2e-3 for sft and 1e-3 for reward, the highest of AdamW's "
+        + "cosine, and 3e-4 for all others, that of Adam at every step."))
   var lr: Double?
 
   @Option(help: "The seed of all that is drawn.")
