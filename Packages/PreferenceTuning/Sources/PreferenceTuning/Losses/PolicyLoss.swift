@@ -59,7 +59,8 @@ public func bradleyTerryLoss<Number: LossNumber>(
   chosen: Number, rejected: Number, smoothing: Double = 0
 ) -> Number {
   let logit = chosen - rejected
-  return (-logit).softplus() * (1 - smoothing) + logit.softplus() * smoothing
+  let loss = (-logit).softplus()
+  return smoothing == 0 ? loss : loss * (1 - smoothing) + logit.softplus() * smoothing
 }
 
 /// The probability that the first of two rewards is preferred, `σ(r_w - r_l)`.

@@ -56,8 +56,10 @@ public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
     let batch = CompletionBatch(pairs.map(\.chosen) + pairs.map(\.rejected), showsAll: true)
     return try state.step(settings, of: stepCount) { model in
       let scores = model(batch)
-      let margins = scores.slice(0..<pairs.count) - scores.slice(pairs.count..<2 * pairs.count)
-      return (-margins).softplus().mean()
+      return bradleyTerryLoss(
+        chosen: scores.slice(0..<pairs.count),
+        rejected: scores.slice(pairs.count..<2 * pairs.count)
+      ).mean()
     }
   }
 
