@@ -29,8 +29,6 @@ public struct AdvantageEstimator: Sendable, Hashable, Codable {
   public var epsilon = 1e-4
   /// Whether deviations divide by `n - 1`, as GRPO's of TRL do, or by `n`.
   public var isUnbiased = true
-  /// Rewards are moved into `±limit` first; nil for not.
-  public var rewardLimit: Double?
 
   private var average: Double?
   private var sum = 0.0
@@ -53,9 +51,6 @@ public struct AdvantageEstimator: Sendable, Hashable, Codable {
   ///   baseline is the group's.
   public mutating func advantages(_ rewards: [[Double]]) throws(LossError) -> [[Double]] {
     try validate(rewards)
-    let rewards = rewards.map { group in
-      rewardLimit.map { limit in group.map { min(max($0, -limit), limit) } } ?? group
-    }
     switch baseline {
     case .none: return rewards
     case .groupMean: return rewards.map { group in group.map { $0 - mean(group) } }

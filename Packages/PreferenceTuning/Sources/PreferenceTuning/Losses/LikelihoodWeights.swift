@@ -18,33 +18,15 @@ public struct LikelihoodWeights: Sendable, Hashable {
   /// The factor of each response's gradient.
   public var coefficients: [Double] { weights.map { -$0 / divisor } }
 
-  /// Supervised tuning: all responses count alike (SFT, and Pref-FT on preferred responses).
-  public static func supervised(count: Int) throws(LossError) -> LikelihoodWeights {
-    guard count > 0 else { throw .empty(name: "the batch of responses") }
-    return LikelihoodWeights(
-      weights: [Double](repeating: 1, count: count), divisor: Double(count))
-  }
-
   /// Filtered supervised tuning (Binary FeedMe): responses whose reward reaches the threshold,
   /// divided by how many do; nothing is learned where none does.
   public static func filtered(rewards: [Double], threshold: Double = 0) throws(LossError)
     -> LikelihoodWeights
   {
     try checked(rewards)
-    return kept(rewards.map { $0 >= threshold })
-  }
-
-  /// Filtered supervised tuning on the `count` best responses; the first of equals counts.
-  public static func best(_ count: Int, rewards: [Double]) throws(LossError) -> LikelihoodWeights {
-    try checked(rewards)
-    let order = rewards.indices.sorted { (rewards[$1], $0) < (rewards[$0], $1) }
-    let chosen = Set(order.prefix(count))
-    return kept(rewards.indices.map(chosen.contains))
-  }
-
-  private static func kept(_ isKept: [Bool]) -> LikelihoodWeights {
-    LikelihoodWeights(
-      weights: isKept.map { $0 ? 1 : 0 }, divisor: Double(max(1, isKept.count { $0 })))
+    return LikelihoodWeights(
+      weights: rewards.map { $0 >= threshold ? 1 : 0 },
+      divisor: Double(max(1, rewards.count { $0 >= threshold })))
   }
 
   /// Reward-weighted regression: `w = min(exp(r / β), limit)`, divided by the number of responses

@@ -24,12 +24,11 @@ struct DataCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
-    var limit: TokenLimit?
-    if let model {
-      let loaded = try LanguageModelFile(model)
-      limit = TokenLimit(loaded.model.contextLength, of: loaded.tokenizer)
+    let limits = try [model].compactMap(\.self).map { path in
+      let loaded = try LanguageModelFile(path)
+      return TokenLimit(loaded.model.contextLength, of: loaded.tokenizer)
     }
-    let summary = DataSummary(try RecordFile(file, fitting: limit))
+    let summary = DataSummary(try RecordFile(file, fitting: limits))
     try output.show(summary, text: summary.text)
   }
 }

@@ -47,8 +47,7 @@ struct ScoreCommand: ParsableCommand {
     let limits = [
       language.map { TokenLimit($0.model.contextLength, of: $0.tokenizer) }, scorer?.limit,
     ].compactMap(\.self)
-    var contents = try RecordFile(file, fitting: limits.first)
-    for limit in limits.dropFirst() { contents = try RecordFile(file, fitting: limit) }
+    let contents = try RecordFile(file, fitting: limits)
     let records = try completions(contents)
     let progress = output.progress
     func show(_ done: Int) {

@@ -20,7 +20,7 @@ struct RecordFileTests {
   private func error(_ text: String, limit: TokenLimit? = nil) throws -> LanguageError? {
     try withFile(text) { (path) -> LanguageError? in
       do throws(LanguageError) {
-        _ = try RecordFile(path, fitting: limit)
+        _ = try RecordFile(path, fitting: [limit].compactMap(\.self))
         return nil
       } catch {
         return error
@@ -59,6 +59,32 @@ struct RecordFileTests {
         Issue.record("line 3 not refused: \(line)")
         continue
       }
+    }
+  }
+
+  @Test("The first line tells the form, and a later line must have its field")
+  func oneForm() throws {
+    let pair = "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n"
+    let (done, bare) = ("{\"prompt\":\"p\",\"completion\":\"a\"}\n", "{\"prompt\":\"q\"}\n")
+    for (text, field) in [(pair + done, "chosen"), (done + pair, "completion")] {
+      guard case .file(.malformedLine(_, 2, _, _, let expected))? = try error(text) else {
+        Issue.record("another form was read")
+        continue
+      }
+      #expect(expected.contains(field))
+    }
+    #expect(try file(bare + pair + done).count == 3)
+  }
+
+  @Test("Every limit of several counts")
+  func twoLimits() throws {
+    let tokenizer = try BytePairTokenizer(merges: [])
+    let line = "{\"prompt\":\"12345\",\"completion\":\"678\"}"
+    for (tokens, isRead) in [([20, 10], true), ([20, 9], false), ([9, 20], false)] {
+      let found = try withFile(line) { path in
+        try? RecordFile(path, fitting: tokens.map { TokenLimit($0, of: tokenizer) })
+      }
+      #expect((found != nil) == isRead)
     }
   }
 

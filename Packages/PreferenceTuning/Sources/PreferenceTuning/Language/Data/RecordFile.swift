@@ -18,29 +18,25 @@ public enum RecordFile: Sendable, Equatable {
     }
   }
 
-  private enum Form { case preferences, completions, prompts }
-
   /// Reads a file and checks every line.
   ///
-  /// With a tokenizer and a context it is also checked that begin, prompt, completion and end fit
-  /// into so many tokens.
+  /// With limits it is also checked that begin, prompt, completion and end fit into so many tokens.
   ///
   /// - Throws: `LanguageError.file` for a missing file or a malformed line, and `record` with the
   ///   number of a line that is of no use.
-  public init(
-    _ path: String, fitting limit: TokenLimit? = nil
-  ) throws(LanguageError) {
-    let forms = try Self.lines(path, as: AnyRecord.self)
-    guard let first = forms.first else {
-      throw .file(.empty(file: path, field: "the list of records"))
-    }
-    switch first.value.form {
-    case .preferences:
-      self = .preferences(try Self.readPreferences(path, limit))
-    case .completions:
-      self = .completions(try Self.readCompletions(path, limit))
-    case .prompts:
-      self = .prompts(try Self.readPrompts(path, limit))
+  public init(_ path: String, fitting limits: [TokenLimit] = []) throws(LanguageError) {
+    let lines = try Self.lines(path, as: AnyRecord.self)
+    switch lines.first?.value {
+    case .preference:
+      let found = try Self.records(lines, of: path, field: "chosen") { $0.preference }
+      self = .preferences(try Self.checked(found, of: path) { limits.problem($0) })
+    case .completion:
+      let found = try Self.records(lines, of: path, field: "completion") { $0.completion }
+      self = .completions(try Self.checked(found, of: path) { limits.problem($0) })
+    case .prompt:
+      let found = try Self.records(lines, of: path, field: "prompt") { $0.prompt }
+      self = .prompts(try Self.checked(found, of: path) { limits.problem($0) })
+    case nil: throw .file(.empty(file: path, field: "the list of records"))
     }
   }
 
@@ -48,57 +44,69 @@ public enum RecordFile: Sendable, Equatable {
   public static func readPreferences(
     _ path: String, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [PreferenceRecord] {
-    try checked(path) { (record: PreferenceRecord) in
-      if record.chosen.isEmpty { return .empty(field: "chosen") }
-      if record.rejected.isEmpty { return .empty(field: "rejected") }
-      if record.chosen == record.rejected { return .identicalPair }
-      return limit?.problem(record.prompt, record.chosen, field: "chosen")
-        ?? limit?.problem(record.prompt, record.rejected, field: "rejected")
-    }
+    try read(path) { [limit].compactMap(\.self).problem($0) }
   }
 
   /// Reads completions; throws as `init` does, and for lines of another form.
   public static func readCompletions(
     _ path: String, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [CompletionRecord] {
-    try checked(path) { (record: CompletionRecord) in problem(record, limit) }
+    try read(path) { [limit].compactMap(\.self).problem($0) }
   }
 
   /// Reads completions that all have a label; throws as `init` does, and for lines without.
   public static func readLabelled(
     _ path: String, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [CompletionRecord] {
-    try checked(path) { (record: CompletionRecord) in
-      record.label == nil ? .missingLabel : problem(record, limit)
+    try read(path) { (record: CompletionRecord) in
+      record.label == nil ? .missingLabel : [limit].compactMap(\.self).problem(record)
     }
-  }
-
-  private static func problem(_ record: CompletionRecord, _ limit: TokenLimit?) -> RecordProblem? {
-    if record.completion.isEmpty { return .empty(field: "completion") }
-    if record.ended == false { return .missingEnd(field: "completion") }
-    return limit?.problem(record.prompt, record.completion, field: "completion")
   }
 
   /// Reads prompts, from lines of any form; throws as `init` does.
   public static func readPrompts(
     _ path: String, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [PromptRecord] {
-    try checked(path) { (record: PromptRecord) in
-      limit?.problem(record.prompt, "", field: "prompt")
-    }
+    try read(path) { [limit].compactMap(\.self).problem($0) }
   }
 
-  private static func checked<Record: Decodable>(
+  private typealias Numbered<Record> = (number: Int, value: Record)
+
+  private static func read<Record: Decodable>(
     _ path: String, _ problem: (Record) -> RecordProblem?
   ) throws(LanguageError) -> [Record] {
     let lines = try lines(path, as: Record.self)
+    if lines.isEmpty { throw .file(.empty(file: path, field: "the list of records")) }
+    return try checked(lines.map { ($0.number, $0.value) }, of: path, problem)
+  }
+
+  private static func checked<Record>(
+    _ lines: [Numbered<Record>], of path: String, _ problem: (Record) -> RecordProblem?
+  ) throws(LanguageError) -> [Record] {
     for line in lines {
       if let problem = problem(line.value) {
         throw .record(file: path, line: line.number, problem: problem)
       }
     }
-    if lines.isEmpty { throw .file(.empty(file: path, field: "the list of records")) }
     return lines.map(\.value)
+  }
+
+  // The records of one form; a line of another form lacks its field.
+  private static func records<Record>(
+    _ lines: [JSONL.Line<AnyRecord>], of path: String, field: String,
+    _ record: (AnyRecord) -> Record?
+  ) throws(LanguageError) -> [Numbered<Record>] {
+    var records: [Numbered<Record>] = []
+    for line in lines {
+      guard let record = record(line.value) else {
+        throw .file(
+          .malformedLine(
+            file: path, line: line.number, column: 1, found: "no such entry",
+            expected: "an entry \"\(field)\""))
+      }
+      records.append((line.number, record))
+    }
+    return records
   }
 
   static func lines<Record: Decodable>(
@@ -110,23 +118,41 @@ public enum RecordFile: Sendable, Equatable {
       throw .file(error)
     }
   }
+}
 
-  /// Tells the forms apart by the fields that are there.
-  private struct AnyRecord: Decodable {
-    let form: Form
+/// A line of any form, which its fields tell.
+private enum AnyRecord: Decodable {
+  case preference(PreferenceRecord)
+  case completion(CompletionRecord)
+  case prompt(PromptRecord)
 
-    private enum Field: String, CodingKey { case chosen, rejected, completion, label }
+  private enum Field: String, CodingKey { case chosen, rejected, completion, label }
 
-    init(from decoder: any Decoder) throws {
-      let fields = Set(try decoder.container(keyedBy: Field.self).allKeys)
-      form =
-        if !fields.isDisjoint(with: [.chosen, .rejected]) {
-          .preferences
-        } else if !fields.isDisjoint(with: [.completion, .label]) {
-          .completions
-        } else {
-          .prompts
-        }
+  init(from decoder: any Decoder) throws {
+    let fields = Set(try decoder.container(keyedBy: Field.self).allKeys)
+    self =
+      if !fields.isDisjoint(with: [.chosen, .rejected]) {
+        .preference(try PreferenceRecord(from: decoder))
+      } else if !fields.isDisjoint(with: [.completion, .label]) {
+        .completion(try CompletionRecord(from: decoder))
+      } else {
+        .prompt(try PromptRecord(from: decoder))
+      }
+  }
+
+  var preference: PreferenceRecord? {
+    if case .preference(let record) = self { record } else { nil }
+  }
+
+  var completion: CompletionRecord? {
+    if case .completion(let record) = self { record } else { nil }
+  }
+
+  var prompt: PromptRecord {
+    switch self {
+    case .preference(let record): PromptRecord(prompt: record.prompt)
+    case .completion(let record): PromptRecord(prompt: record.prompt)
+    case .prompt(let record): record
     }
   }
 }
@@ -154,5 +180,29 @@ public struct TokenLimit: Sendable {
   ) -> RecordProblem? {
     let count = tokenizer.encode(prompt).count + tokenizer.encode(completion).count + 2
     return count > tokens ? .tooLong(field: field, tokens: count, limit: tokens) : nil
+  }
+}
+
+extension [TokenLimit] {
+  fileprivate func problem(_ record: PreferenceRecord) -> RecordProblem? {
+    if record.chosen.isEmpty { return .empty(field: "chosen") }
+    if record.rejected.isEmpty { return .empty(field: "rejected") }
+    if record.chosen == record.rejected { return .identicalPair }
+    return tooLong(record.prompt, record.chosen, field: "chosen")
+      ?? tooLong(record.prompt, record.rejected, field: "rejected")
+  }
+
+  fileprivate func problem(_ record: CompletionRecord) -> RecordProblem? {
+    if record.completion.isEmpty { return .empty(field: "completion") }
+    if record.ended == false { return .missingEnd(field: "completion") }
+    return tooLong(record.prompt, record.completion, field: "completion")
+  }
+
+  fileprivate func problem(_ record: PromptRecord) -> RecordProblem? {
+    tooLong(record.prompt, "", field: "prompt")
+  }
+
+  private func tooLong(_ prompt: String, _ completion: String, field: String) -> RecordProblem? {
+    lazy.compactMap { $0.problem(prompt, completion, field: field) }.first
   }
 }
