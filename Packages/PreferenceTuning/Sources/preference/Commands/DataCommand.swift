@@ -9,7 +9,8 @@ struct DataCommand: ParsableCommand {
     commandName: "data", abstract: "Check a JSON Lines file of pairs, completions or prompts.",
     discussion: """
       The forms are TRL's: prompt, chosen, rejected; prompt, completion and perhaps label; prompt. \
-      The first line of no use is named. With --model it is checked that all fits the context.
+      Each is a text or a list of messages with role and content, and a pair may leave its prompt \
+      out. The first line of no use is named. With --model it is checked that all fits the context.
 
       Example:
         preference data pairs.jsonl

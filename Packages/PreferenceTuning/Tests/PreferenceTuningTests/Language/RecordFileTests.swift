@@ -38,6 +38,52 @@ struct RecordFileTests {
     #expect(prompts == .prompts([PromptRecord(prompt: "p"), PromptRecord(prompt: "q")]))
   }
 
+  @Test("Prompts that a pair does not name are what both completions begin with")
+  func implicitPrompts() throws {
+    for (chosen, rejected, prompt, first, second) in [
+      ("The sky is blue.", "The sky is green.", "The sky is", " blue.", " green."),
+      ("abc", "abd", "ab", "c", "d"), ("x", "y", "", "x", "y"), (" x", " y", "", " x", " y"),
+      ("ab", "abc", "a", "b", "bc"),
+    ] {
+      let line = "{\"chosen\":\"\(chosen)\",\"rejected\":\"\(rejected)\"}\n"
+      let expected = PreferenceRecord(prompt: prompt, chosen: first, rejected: second)
+      #expect(try file(line) == .preferences([expected]))
+      let prompts = try withFile(line) { path in try RecordFile.readPrompts(path) }
+      #expect(prompts == [PromptRecord(prompt: prompt)])
+    }
+    guard case .record(_, 1, .identicalPair)? = try error("{\"chosen\":\"a\",\"rejected\":\"a\"}\n")
+    else {
+      Issue.record("an identical pair was read")
+      return
+    }
+  }
+
+  @Test("Conversations are their contents, with a line break between two")
+  func conversations() throws {
+    func talk(_ contents: String...) -> String {
+      let messages = contents.map { "{\"role\":\"user\",\"content\":\"\($0)\"}" }
+      return "[\(messages.joined(separator: ","))]"
+    }
+    let line =
+      "{\"prompt\":\(talk("p", "q")),\"chosen\":\(talk("a")),\"rejected\":\(talk("b"))}\n"
+    let expected = PreferenceRecord(prompt: "p\nq", chosen: "a", rejected: "b")
+    #expect(try file(line) == .preferences([expected]))
+    let implicit = "{\"chosen\":\(talk("p", "q", "a")),\"rejected\":\(talk("p", "q", "b"))}\n"
+    #expect(try file(implicit) == .preferences([expected]))
+    let judged = "{\"prompt\":\(talk("p")),\"completion\":\(talk("a", "b")),\"label\":true}\n"
+    let record = CompletionRecord(prompt: "p", completion: "a\nb", label: true)
+    #expect(try file(judged) == .completions([record]))
+    #expect(try file("{\"prompt\":\(talk("p"))}\n") == .prompts([PromptRecord(prompt: "p")]))
+    for bad in [
+      "{\"chosen\":\(talk("a")),\"rejected\":\"b\"}", "{\"prompt\":[{\"content\":[1]}]}",
+    ] {
+      guard case .file(.malformedLine(_, 1, _, _, _))? = try error(bad) else {
+        Issue.record("\(bad) was read")
+        continue
+      }
+    }
+  }
+
   @Test("Errors name the line, empty lines counted")
   func lines() throws {
     let good = "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n\n"

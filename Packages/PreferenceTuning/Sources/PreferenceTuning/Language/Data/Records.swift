@@ -43,3 +43,45 @@ public struct PromptRecord: Codable, Sendable, Hashable {
   /// A prompt.
   public init(prompt: String) { self.prompt = prompt }
 }
+
+extension PreferenceRecord {
+  /// Decodes texts or conversations; without a prompt it is what both completions begin with.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    let chosen = try fields.decode(RecordText.self, forKey: .chosen)
+    let rejected = try fields.decode(RecordText.self, forKey: .rejected)
+    if let prompt = try fields.decodeIfPresent(RecordText.self, forKey: .prompt) {
+      self.init(prompt: prompt.string, chosen: chosen.string, rejected: rejected.string)
+    } else if let parts = chosen.parted(from: rejected) {
+      self.init(
+        prompt: parts.prompt.string, chosen: parts.first.string, rejected: parts.second.string)
+    } else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .rejected, in: fields, debugDescription: "a text beside a conversation")
+    }
+  }
+}
+
+extension CompletionRecord {
+  /// Decodes texts or conversations.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      prompt: try fields.decode(RecordText.self, forKey: .prompt).string,
+      completion: try fields.decode(RecordText.self, forKey: .completion).string,
+      label: try fields.decodeIfPresent(Bool.self, forKey: .label),
+      ended: try fields.decodeIfPresent(Bool.self, forKey: .ended))
+  }
+}
+
+extension PromptRecord {
+  /// Decodes a text or a conversation, or the prompt of a pair that does not name it.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    if !fields.contains(.prompt), let pair = try? PreferenceRecord(from: decoder) {
+      self.init(prompt: pair.prompt)
+    } else {
+      self.init(prompt: try fields.decode(RecordText.self, forKey: .prompt).string)
+    }
+  }
+}
