@@ -153,6 +153,14 @@ import Testing
     }
   }
 
+  @Test("there must be something to draw from")
+  func nothing() throws {
+    var trainer = try trainer(
+      .bestOfN(BestOfN()), LoopSettings(batch: 20, iterations: 1, learningRate: 0.1))
+    #expect(throws: PreferenceError.self) { try trainer.run(on: .onPolicy(prompts: [])) }
+    #expect(throws: PreferenceError.self) { try trainer.run(on: .offline([])) }
+  }
+
   @Test("a run that diverges stops with the step")
   func diverges() throws {
     let settings = LoopSettings(batch: 20, iterations: 5, learningRate: 0.1)

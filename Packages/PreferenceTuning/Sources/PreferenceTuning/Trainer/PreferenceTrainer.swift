@@ -126,18 +126,22 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     let count = settings.batch / settings.perPrompt
     switch source {
     case .given(let groups): return groups
-    case .offline(let groups): return take(count, of: groups.count, key: key).map { groups[$0] }
+    case .offline(let groups): return try take(count, of: groups.count, key: key).map { groups[$0] }
     case .onPolicy(let prompts):
       rewardQueries += settings.batch
       return try (method.samplesReference ? reference : policy).groups(
-        scoredBy: rewards, take(count, of: prompts.count, key: key).map { prompts[$0] },
+        scoredBy: rewards, try take(count, of: prompts.count, key: key).map { prompts[$0] },
         count: settings.perPrompt, key: key.split("samples"))
     }
   }
 
   // The next places of a random order, which is renewed when it is used up.
-  private mutating func take(_ count: Int, of total: Int, key: RandomKey) -> [Int] {
-    precondition(total > 0, "no prompts or responses to draw from")
+  private mutating func take(
+    _ count: Int, of total: Int, key: RandomKey
+  ) throws(PreferenceError) -> [Int] {
+    guard total > 0 else {
+      throw .setting(name: "prompts or responses", found: "none", expected: "at least one")
+    }
     var generator = key.split("draw").generator()
     var taken: [Int] = []
     while taken.count < count {
