@@ -157,15 +157,16 @@ struct EvaluateTests {
     }
   }
 
-  @Test(arguments: ["evaluate", "compare", "threshold"])
+  @Test(arguments: ["evaluate", "compare", "threshold", "score"])
   func examplesInHelpParse(name: String) throws {
     let commands: [any ParsableCommand.Type] = [
-      EvaluateCommand.self, CompareCommand.self, ThresholdCommand.self,
+      EvaluateCommand.self, CompareCommand.self, ThresholdCommand.self, ScoreCommand.self,
     ]
     let command = try #require(commands.first { $0.configuration.commandName == name })
     let marker = "\(ToolName.current) \(name) "
-    let lines = command.configuration.discussion.split(separator: "\n")
-      .filter { $0.contains(marker) }
+    // A backslash at the end of a line goes on in the next, as in a shell.
+    let lines = command.configuration.discussion.replacing(" \\\n", with: " ")
+      .split(separator: "\n").filter { $0.contains(marker) }
     #expect(!lines.isEmpty)
     for line in lines {
       let start = try #require(line.firstRange(of: marker)).upperBound

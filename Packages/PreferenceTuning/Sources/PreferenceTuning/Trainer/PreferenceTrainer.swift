@@ -103,8 +103,8 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     observer: (PreferenceTrainer, [String: Double]) -> Void = { _, _ in }
   ) throws {
     let key = self.key.split("iteration").split(iteration)
-    iteration += 1
     let rollout = try rollout(of: try draw(source, key: key), key: key)
+    iteration += 1
     let scores = mean(rollout.groups.flatMap(\.rewards))
     var generator = key.split("order").generator()
     let perStep = (settings.minibatch ?? settings.batch) / settings.perPrompt

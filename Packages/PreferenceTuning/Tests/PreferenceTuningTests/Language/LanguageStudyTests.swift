@@ -24,7 +24,8 @@ import Testing
     try CommandRun.inFolder { run in
       try LanguageTestData.write(to: run.folder)
       let ending = try run(
-        "reproduce --scale smoke --only length length-staleness sentiment --seeds 1 --out run --quiet",
+        "reproduce --scale smoke --only length length-staleness ratings sentiment --seeds 1 --out run "
+          + "--quiet",
         data: run.folder)
       #expect(ending.status == 0, "\(ending)")
       let csv = try String(contentsOfFile: run.path("run/outcomes.csv"), encoding: .utf8)

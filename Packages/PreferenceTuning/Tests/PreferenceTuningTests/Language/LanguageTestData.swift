@@ -37,6 +37,6 @@ enum LanguageTestData {
     try JSONL.write(
       definitions(400), to: folder.appending(path: "wordnet/definitions.jsonl").path)
     try JSONL.write(
-      sentences(200), to: folder.appending(path: "review-ratings/sentences.jsonl").path)
+      sentences(500), to: folder.appending(path: "review-ratings/sentences.jsonl").path)
   }
 }
