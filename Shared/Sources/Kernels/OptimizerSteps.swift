@@ -29,6 +29,10 @@ extension Kernel {
   package static func descend(
     _ step: DescentStep, gradient: Storage, weights: Storage, velocity: Storage?
   ) {
+    let count = weights.count
+    precondition(
+      gradient.count == count && velocity?.count ?? count == count,
+      "a gradient or velocity that is not as large as the \(count) weights")
     withExtendedLifetime((gradient, weights, velocity)) {
       let (g, w) = (gradient.pointer, weights.pointer)
       ThreadPool.forEachPiece(of: weights.count, grain: grain) { i, n in
@@ -43,6 +47,11 @@ extension Kernel {
     _ step: AdamStep, gradient: Storage, weights: Storage, first: Storage, second: Storage,
     maximum: Storage?
   ) {
+    let count = weights.count
+    precondition(
+      gradient.count == count && first.count == count && second.count == count
+        && maximum?.count ?? count == count,
+      "a gradient or moment that is not as large as the \(count) weights")
     withExtendedLifetime((gradient, weights, first, second, maximum)) {
       let (g, w, m, v) = (gradient.pointer, weights.pointer, first.pointer, second.pointer)
       ThreadPool.forEachPiece(of: weights.count, grain: grain) { i, n in

@@ -8,6 +8,8 @@ public enum WeightError: Error, Hashable, Sendable, CustomStringConvertible {
   case unexpected(name: String, expected: [String])
   /// A tensor has another shape than the module's, in the layout of the file.
   case shape(name: String, found: [Int], expected: [Int])
+  /// An optimizer has updated a parameter so often.
+  case stepCount(parameter: Int, found: Int)
   /// A tensor holds an infinite or undefined number.
   case notFinite(name: String)
 
@@ -23,6 +25,9 @@ public enum WeightError: Error, Hashable, Sendable, CustomStringConvertible {
     case .shape(let name, let found, let expected):
       "tensor \"\(name)\" has shape \(found), but this network needs \(expected). Check width, "
         + "depth, channels and number of classes"
+    case .stepCount(let parameter, let found):
+      "parameter \(parameter) was updated \(found) times, expected a count from 0 on; take an earlier "
+        + "checkpoint"
     case .notFinite(let name):
       "tensor \"\(name)\" holds an infinite or undefined number; take an earlier checkpoint"
     }

@@ -43,13 +43,34 @@ public struct OptimizerState: Sendable {
     return (tensors, slots.mapValues(\.steps))
   }
 
-  /// Rebuilds a state from what `exported` gave.
-  public init(tensors: [String: Tensor], steps: [Int: Int]) {
+  /// Rebuilds a state of a model from what `exported` gave; tensors of other names are left alone.
+  ///
+  /// - Throws: `WeightError` for a moment or a step count that no parameter of the model can have.
+  public init(
+    tensors: [String: Tensor], steps: [Int: Int], for model: some Module
+  ) throws(WeightError) {
+    let parameters = model.parameters
+    for (position, count) in steps {
+      guard parameters.indices.contains(position) else {
+        throw .unexpected(name: "steps of parameter \(position)", expected: model.parameterNames)
+      }
+      guard (0..<Int.max).contains(count) else {
+        throw .stepCount(parameter: position, found: count)
+      }
+    }
     slots = steps.mapValues { Slot(steps: $0) }
     for (name, tensor) in tensors {
       let parts = name.split(separator: "/", maxSplits: 1)
       guard parts.count == 2, let position = Int(parts[0]) else { continue }
-      slots[position, default: Slot()].moments[String(parts[1])] = tensor
+      guard slots[position] != nil else {
+        throw .unexpected(name: name, expected: model.parameterNames)
+      }
+      guard tensor.shape == parameters[position].shape else {
+        throw .shape(
+          name: name, found: tensor.shape.dimensions,
+          expected: parameters[position].shape.dimensions)
+      }
+      slots[position]?.moments[String(parts[1])] = tensor
     }
   }
 }

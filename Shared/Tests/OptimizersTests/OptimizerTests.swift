@@ -49,10 +49,32 @@ struct OptimizerTests {
       var second = try #require(TrainingArm.all[name])
       var resumed = FixtureNetwork(.batch)
       try resumed.load(weights)
-      second.optimizer.state = OptimizerState(tensors: moments, steps: steps)
+      second.optimizer.state = try OptimizerState(tensors: moments, steps: steps, for: resumed)
       _ = second.train(&resumed, steps: 4..<10, on: fixture.batches)
       #expect(resumed.tensors == network.tensors)
     }
+  }
+
+  @Test("moments and counts that a model cannot have are refused")
+  func foreignState() throws {
+    let network = FixtureNetwork(.batch)
+    let shape = network.parameters[0].shape
+    let moments = ["0/first": Tensor(zeros: shape), "0/second": Tensor(zeros: shape)]
+    func refused(_ tensors: [String: Tensor], _ steps: [Int: Int]) {
+      #expect(throws: WeightError.self) {
+        try OptimizerState(tensors: tensors, steps: steps, for: network)
+      }
+    }
+    refused(moments.merging(["0/first": Tensor(zeros: [1])]) { $1 }, [0: 1])
+    refused(moments, [0: -1])
+    refused(moments, [0: .max])
+    refused(moments, [:])
+    refused(moments, [0: 1, 1_000_000_000_000: 1])
+    refused(moments, [0: 1, -1: 1])
+    let state = try OptimizerState(
+      tensors: moments.merging(["head/weight": Tensor(zeros: [3])]) { $1 }, steps: [0: 2],
+      for: network)
+    #expect(state.slots.count == 1 && state.slots[0]?.steps == 2)
   }
 
   @Test("parameters without a gradient are not touched, not even by decay")

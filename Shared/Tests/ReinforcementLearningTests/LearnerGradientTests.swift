@@ -151,7 +151,7 @@ private struct MomentWalk: LearnerVisitor {
   let name: String
   var state: OptimizerState?
 
-  mutating func optimizer(_ optimizer: inout Adam, _ name: String) {
+  mutating func optimizer(_ optimizer: inout Adam, of network: some Module, _ name: String) {
     if name == self.name { state = optimizer.state }
   }
 
@@ -173,6 +173,6 @@ private struct MovingWalk: LearnerVisitor {
   }
 
   mutating func identity(_ value: some Codable & Equatable, _ name: String) {}
-  mutating func optimizer(_ optimizer: inout Adam, _ name: String) {}
+  mutating func optimizer(_ optimizer: inout Adam, of network: some Module, _ name: String) {}
   mutating func value(_ value: inout some Codable, _ name: String) {}
 }

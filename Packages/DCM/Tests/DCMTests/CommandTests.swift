@@ -109,6 +109,11 @@ import _TestSupport
       #expect((json["uncertaintyImages"] as? Int ?? 0) >= 10)
       let all = (json["uncertaintyImages"] as? Int ?? 0) + (json["labelledImages"] as? Int ?? 0)
       #expect(all == 120)
+      // A method without a set learns from all of them, the wrong ones too.
+      let plain = try run(
+        "\(Self.tuning) --method ft --held-out held.npy --held-out-labels held-labels.npy --json"
+      ).json()
+      #expect(plain["uncertaintyImages"] as? Int == 0 && plain["labelledImages"] as? Int == 120)
     }
   }
 
@@ -120,9 +125,11 @@ import _TestSupport
     ("--unlabelled unknown.npy --lr 0", 2, "--lr"),
     ("--unlabelled unknown.npy --held-out test.npy", 2, "exclude"),
     ("--unlabelled unknown.npy --lambda -1", 2, "weight"),
+    ("--held-out larger.npy --held-out-labels larger-labels.npy", 3, "as the network has"),
   ])
   func badInputIsNamed(options: String, status: Int32, message: String) throws {
     try prepared { run in
+      try run.write(Small.larger(8), as: "larger")
       let ending = try run("\(Self.tuning) \(options) --out tuned.safetensors --json")
       #expect(ending.status == status && ending.output.isEmpty, "\(ending)")
       #expect(ending.errors.contains(message), "\(ending.errors)")
@@ -144,6 +151,23 @@ import _TestSupport
       let json = try ending.json()
       #expect(json["uncertaintyImages"] as? Int == 480 && json["labelledImages"] as? Int == 300)
       #expect((json["after"] as? [String: Double])?["accuracy"] ?? 0 > 0.3)
+      // Outlier exposure has the same loss, but sees outliers of another kind.
+      let exposed = try run.start(
+        words: spaced + [
+          "--pair", "mnist[0-4] vs mnist[5-9]", "--method", "oe", "--outliers", "mnist/permute",
+        ], data: nil
+      ).end()
+      #expect(exposed.status == 0, "\(exposed)")
+      let exposedJSON = try exposed.json()
+      #expect(exposedJSON["uncertaintyImages"] as? Int == 480)
+      #expect(exposedJSON["lastLoss"] as? Double != json["lastLoss"] as? Double)
+      let ablated = try run.start(
+        words: [
+          "ablate", "--pair", "mnist[0-4] vs mnist[5-9]", "--over", "size", "--values", "1e30",
+          "--seeds", "1000", "--quiet",
+        ], data: nil
+      ).end()
+      #expect(ablated.status == 2 && ablated.errors.contains("whole number"), "\(ablated)")
       let other = try run.start(
         words: spaced + ["--pair", "fashion vs mnist"], data: nil
       ).end()

@@ -18,6 +18,14 @@ enum Small {
     images(count, seed: seed + 100) { label, row, _ in row % 4 == label }
   }
 
+  /// Images of 12x12 pixels, which a network for smaller ones does not take.
+  static func larger(_ count: Int) -> LabeledImages {
+    let pixels = (0..<count * 144).map { UInt8($0 % 251) }
+    return LabeledImages(
+      images: ImageArray(pixels: pixels, count: count, height: 12, width: 12, channels: 1),
+      labels: (0..<count).map { Int32($0 % 4) }, classCount: 4)
+  }
+
   private static func images(
     _ count: Int, seed: UInt64, isBright: (Int, Int, Int) -> Bool
   ) -> LabeledImages {

@@ -139,8 +139,9 @@ public struct ClassifierTraining<Network: StagedNetwork>: Sendable {
         tensors[String(name.dropFirst("training/".count))] = try checkpoint.tensor(named: name)
       }
       let steps = try checkpoint.decode([Int: Int].self, from: "training/steps")
-      step = try checkpoint.decode(Int.self, from: "training/step")
-      optimizer.state = OptimizerState(tensors: tensors, steps: steps)
+      let taken = try checkpoint.decode(Int.self, from: "training/step")
+      optimizer.state = try OptimizerState(tensors: tensors, steps: steps, for: weights)
+      step = taken
       batches = position
       network = weights
     } catch let error as TrainingError {

@@ -62,8 +62,9 @@ extension ConfidenceTraining {
       resumed.memory = try checkpoint.decode(MethodMemory.self, from: "\(prefix)/memory")
       resumed.log = try checkpoint.decode(TrainingLog.self, from: "\(prefix)/log")
       let steps = try checkpoint.decode([Int: Int].self, from: "\(prefix)/steps")
-      resumed.optimizer.state = OptimizerState(
-        tensors: try checkpoint.tensors(below: "\(prefix)/optimizer/"), steps: steps)
+      resumed.optimizer.state = try OptimizerState(
+        tensors: try checkpoint.tensors(below: "\(prefix)/optimizer/"), steps: steps,
+        for: resumed.network)
       try resumed.network.load(checkpoint.tensors(below: "\(prefix)/network/"))
       let weights = try checkpoint.tensors(below: "\(prefix)/best/")
       resumed.best = weights.isEmpty ? nil : resumed.network

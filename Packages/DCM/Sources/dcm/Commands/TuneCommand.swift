@@ -76,7 +76,8 @@ struct TuneCommand: ParsableCommand {
 
   private func tune(_ base: some StagedNetwork, _ file: NetworkFile, by method: Method) throws {
     let provenance = try Provenance(of: model)
-    let images = try images.load(for: base, provenance)
+    let images = try images.load(
+      for: base, of: file.imageSize, by: method, provenance)
     try images.require(file.imageSize)
     let before = TunedClassifier(
       method: .plain, members: [try HeadedNetwork(base, key: RandomKey(seed: 0))])

@@ -44,6 +44,17 @@ struct Provenance: Codable, Equatable {
     sizes.trainPerClass = perClass
     return try pair.images(sizes, from: ImageLibrary(), key: RandomKey(seed: seed).split("images"))
   }
+
+  /// Images of a domain as outliers for this network.
+  func outliers(_ domain: ImageDomain, count: Int) throws -> ImageArray {
+    let pair = try ImagePair(
+      inDistribution: ImageDomain(named: self.domain ?? domain.name), outOfDistribution: domain)
+    let sizes = PairSizes(
+      trainPerClass: 0, testPerClass: 0, unlabeledOutliers: count, testOutliers: 0)
+    return try pair.images(
+      sizes, from: ImageLibrary(), key: RandomKey(seed: seed).split("auxiliary")
+    ).unlabeledOutliers
+  }
 }
 
 /// A pair whose known images are not those of the network.

@@ -16,6 +16,9 @@ struct TuneDataOptions: ParsableArguments {
   @Option(help: "With --pair: the share of unknown images in it.")
   var fraction = 1.0 / 6
 
+  @Option(help: "With --pair, for oe: the built-in images that are its outliers.")
+  var outliers = DCMConfiguration().auxiliary
+
   @Option(help: ArgumentHelp("Your own labelled images.", valueName: "file"))
   var labelled: String?
 
@@ -27,7 +30,8 @@ struct TuneDataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Held-out images instead: those that the network gets wrong are the uncertainty set.",
+      "Held-out images instead: those that the network gets wrong are the uncertainty set, and the "
+        + "others are learned from; all of them by methods without a set.",
       valueName: "file"))
   var heldOut: String?
 
@@ -52,16 +56,17 @@ struct TuneDataOptions: ParsableArguments {
     }
   }
 
-  /// Reads or draws the images for a network.
-  func load(for network: some StagedNetwork, _ provenance: Provenance?) throws -> TuneImages {
-    guard let pair else { return try ownImages(for: network) }
+  /// Reads or draws the images for a network of some size, and for a method.
+  func load(
+    for network: some StagedNetwork, of size: ImageSize, by method: Method,
+    _ provenance: Provenance?
+  ) throws -> TuneImages {
+    guard let pair else { return try ownImages(for: network, of: size, by: method) }
     guard let provenance else {
       throw OtherImages(found: pair, expected: "images that its file does not name")
     }
     let images = try provenance.images(of: ImagePair(named: pair))
-    let set = try UncertaintySet.mixture(
-      known: images.unlabeled, unknown: images.unlabeledOutliers, count: setSize,
-      fraction: fraction, key: RandomKey(seed: provenance.seed).split("uncertainty"))
+    let set = try uncertaintySet(images, method, provenance)
     return TuneImages(
       data: TuningData(
         labelled: images.train, uncertainty: set, validation: images.validation),
@@ -69,7 +74,22 @@ struct TuneDataOptions: ParsableArguments {
       knownLabels: images.test.labels)
   }
 
-  private func ownImages(for network: some StagedNetwork) throws -> TuneImages {
+  // Outlier exposure is shown outliers of another kind; all others see the mixture.
+  private func uncertaintySet(
+    _ images: PairImages, _ method: Method, _ provenance: Provenance
+  ) throws -> UncertaintySet {
+    if case .outlierExposure = method {
+      return try UncertaintySet(
+        unlabelled: provenance.outliers(ImageDomain(named: outliers), count: setSize))
+    }
+    return try UncertaintySet.mixture(
+      known: images.unlabeled, unknown: images.unlabeledOutliers, count: setSize,
+      fraction: fraction, key: RandomKey(seed: provenance.seed).split("uncertainty"))
+  }
+
+  private func ownImages(
+    for network: some StagedNetwork, of size: ImageSize, by method: Method
+  ) throws -> TuneImages {
     var data = TuningData(
       labelled: try LabeledImages.load(images: labelled ?? "", labels: labels))
     if let unlabelled {
@@ -77,9 +97,17 @@ struct TuneDataOptions: ParsableArguments {
     }
     if let heldOut {
       let held = try LabeledImages.load(images: heldOut, labels: heldOutLabels)
-      let (wrong, right) = try UncertaintySet.misclassified(by: network, in: held)
-      data.uncertainty = wrong
-      data.labelled = try data.labelled.appending(right)
+      guard held.images.size == size else {
+        throw DCMError.otherImages(
+          found: "\(held.images.size)", expected: "\(size), as the network has")
+      }
+      if method.needsUncertaintySet {
+        let (wrong, right) = try UncertaintySet.misclassified(by: network, in: held)
+        data.uncertainty = wrong
+        data.labelled = try data.labelled.appending(right)
+      } else {
+        data.labelled = try data.labelled.appending(held)
+      }
     }
     var test: [(String, ImageArray)] = []
     for (name, file) in [("known", knownTest), ("unknown", unknownTest)] {

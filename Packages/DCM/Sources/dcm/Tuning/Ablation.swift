@@ -30,6 +30,8 @@ struct Ablation {
 
   /// One row per value; `report` is called after each tuning.
   func rows(seed: Int, report: () -> Void) throws -> [AblationRow] {
+    // Found now, and not after the base network's training.
+    if [.size, .steps].contains(setting) { for value in values { _ = try whole(value) } }
     let key = RandomKey(seed: seed)
     let images = try pair.images(
       configuration.sizes, from: ImageLibrary(), key: key.split("images"))
@@ -65,9 +67,9 @@ struct Ablation {
     switch setting {
     case .lambda: weight = value
     case .fraction: fraction = value
-    case .size: count = Int(value.rounded())
+    case .size: count = try whole(value)
     case .lr: settings.learningRate = value
-    case .steps: settings.length = .steps(Int(value.rounded()))
+    case .steps: settings.length = .steps(try whole(value))
     }
     let set = try UncertaintySet.mixture(
       known: images.unlabeled, unknown: images.unlabeledOutliers, count: count,
@@ -75,6 +77,14 @@ struct Ablation {
     return try ConfidenceTuner(base, settings: settings).tune(
       .confidenceMinimization(weight: weight),
       on: TuningData(labelled: images.train, uncertainty: set), key: key)
+  }
+
+  private func whole(_ value: Double) throws(DCMError) -> Int {
+    guard let number = Int(exactly: value.rounded()) else {
+      throw .setting(
+        name: "\(setting.rawValue)", found: "\(value)", expected: "a whole number that fits")
+    }
+    return number
   }
 
   private func auroc(

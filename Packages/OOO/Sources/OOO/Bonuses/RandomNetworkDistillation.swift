@@ -103,7 +103,8 @@ extension RandomNetworkDistillation {
     var restored = self
     try checkpoint.load(&restored.predictor, below: "\(prefix)predictor/")
     try checkpoint.load(&restored.target, below: "\(prefix)target/")
-    restored.optimizer.state = try checkpoint.optimizerState(below: "\(prefix)optimizer/")
+    restored.optimizer.state = try checkpoint.optimizerState(
+      below: "\(prefix)optimizer/", for: restored.predictor)
     restored.inputs = try checkpoint.decode(RunningMoments.self, from: "\(prefix)inputs")
     restored.scale = try checkpoint.decode(BonusScale.self, from: "\(prefix)scale")
     self = restored

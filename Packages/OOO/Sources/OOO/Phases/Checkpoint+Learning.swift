@@ -28,11 +28,18 @@ extension Checkpoint {
     try encode(exported.steps, as: "\(prefix)steps")
   }
 
-  /// What `store(_:below:)` wrote of an optimizer.
-  func optimizerState(below prefix: String) throws(DatasetError) -> OptimizerState {
-    OptimizerState(
-      tensors: try tensors(below: prefix),
-      steps: try decode([Int: Int].self, from: "\(prefix)steps"))
+  /// What `store(_:below:)` wrote of an optimizer of a module.
+  func optimizerState(
+    below prefix: String, for module: some Module
+  ) throws(DatasetError) -> OptimizerState {
+    let moments = try tensors(below: prefix)
+    let steps = try decode([Int: Int].self, from: "\(prefix)steps")
+    do throws(WeightError) {
+      return try OptimizerState(tensors: moments, steps: steps, for: module)
+    } catch {
+      throw .unsupported(
+        file: "checkpoint", feature: "\(prefix): \(error)", supported: "the same settings")
+    }
   }
 
   /// Whole numbers from 0 up to a bound.

@@ -148,11 +148,14 @@ extension SiameseTraining {
           moments[parts.joined(separator: "/")] = tensor
         }
       }
-      try model.head.load(head)
-      step = try checkpoint.decode(Int.self, from: "training/step")
-      optimizer.state = OptimizerState(
-        tensors: moments, steps: try checkpoint.decode([Int: Int].self, from: "training/steps"))
-      model.network = network
+      var resumed = model
+      try resumed.head.load(head)
+      resumed.network = network
+      let taken = try checkpoint.decode(Int.self, from: "training/step")
+      optimizer.state = try OptimizerState(
+        tensors: moments, steps: try checkpoint.decode([Int: Int].self, from: "training/steps"),
+        for: resumed)
+      (model, step) = (resumed, taken)
     } catch let error as DatasetError {
       throw .file(error)
     } catch {

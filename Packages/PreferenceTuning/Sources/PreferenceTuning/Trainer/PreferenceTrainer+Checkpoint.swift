@@ -54,8 +54,9 @@ extension PreferenceTrainer {
     do {
       let found = try checkpoint.decode(Progress.self, from: "tuning/progress")
       try check(found)
-      resumed.optimizer.state = OptimizerState(
-        tensors: try checkpoint.tensors(below: "tuning/optimizer/"), steps: found.moments)
+      resumed.optimizer.state = try OptimizerState(
+        tensors: try checkpoint.tensors(below: "tuning/optimizer/"), steps: found.moments,
+        for: resumed.policy)
       try resumed.policy.load(checkpoint.tensors(below: "tuning/policy/"))
       (resumed.steps, resumed.rewardQueries) = (found.steps, found.rewardQueries)
       (resumed.skippedSteps, resumed.iteration) = (found.skippedSteps, found.iteration)

@@ -48,7 +48,9 @@ private struct StoringWalk: LearnerVisitor {
     }
   }
 
-  mutating func optimizer(_ optimizer: inout Adam, _ name: String) {
+  mutating func optimizer(
+    _ optimizer: inout Adam, of network: some Module, _ name: String
+  ) {
     let state = optimizer.state.exported
     for (path, tensor) in state.tensors {
       checkpoint.store(tensor, as: "\(prefix)/\(name)/optimizer/\(path)")
@@ -83,14 +85,19 @@ private struct RestoringWalk: LearnerVisitor {
     } catch {}
   }
 
-  mutating func optimizer(_ optimizer: inout Adam, _ name: String) {
+  mutating func optimizer(
+    _ optimizer: inout Adam, of network: some Module, _ name: String
+  ) {
     guard let steps = decode([Int: Int].self, "\(name)/optimizer/steps") else { return }
     do {
-      optimizer.state = OptimizerState(
-        tensors: try checkpoint.tensors(below: "\(prefix)/\(name)/optimizer/"), steps: steps)
-    } catch {
+      optimizer.state = try OptimizerState(
+        tensors: try checkpoint.tensors(below: "\(prefix)/\(name)/optimizer/"), steps: steps,
+        for: network)
+    } catch let error as WeightError {
+      failure = failure ?? .weights(network: "\(name)'s optimizer", error)
+    } catch let error as DatasetError {
       failure = failure ?? .file(error)
-    }
+    } catch {}
   }
 
   mutating func value<Value: Codable>(_ value: inout Value, _ name: String) {

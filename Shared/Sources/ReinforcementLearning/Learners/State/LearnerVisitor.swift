@@ -7,8 +7,8 @@ public protocol LearnerVisitor {
   mutating func identity(_ value: some Codable & Equatable, _ name: String)
   /// A network's parameters and state tensors.
   mutating func network(_ network: inout some Module, _ name: String)
-  /// An optimizer's moments and step counts.
-  mutating func optimizer(_ optimizer: inout Adam, _ name: String)
+  /// The moments and step counts of a network's optimizer.
+  mutating func optimizer(_ optimizer: inout Adam, of network: some Module, _ name: String)
   /// A counter or another number.
   mutating func value(_ value: inout some Codable, _ name: String)
 }
@@ -34,6 +34,6 @@ extension LearnerVisitor {
   /// Visits a network and its optimizer.
   mutating func trained(_ trained: inout TrainedNetwork<some Module>, _ name: String) {
     network(&trained.network, name)
-    optimizer(&trained.optimizer, name)
+    optimizer(&trained.optimizer, of: trained.network, name)
   }
 }

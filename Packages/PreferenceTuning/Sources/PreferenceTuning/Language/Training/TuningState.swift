@@ -54,8 +54,9 @@ struct TuningState<Network: Module> {
     do {
       restored.losses = try checkpoint.decode([Double].self, from: "training/losses")
       let steps = try checkpoint.decode([Int: Int].self, from: "training/steps")
-      restored.optimizer.state = OptimizerState(
-        tensors: try checkpoint.tensors(below: "training/optimizer/"), steps: steps)
+      restored.optimizer.state = try OptimizerState(
+        tensors: try checkpoint.tensors(below: "training/optimizer/"), steps: steps,
+        for: restored.network)
       try restored.network.load(checkpoint.tensors(below: "training/network/"))
     } catch let error as DatasetError {
       throw .file(error)
