@@ -69,6 +69,17 @@ public struct Checkpoint: Sendable, Equatable {
     try array(named: name, shape: shape?.dimensions).tensor(named: "\(source)[\(name)]")
   }
 
+  /// The tensors whose names begin with `prefix`, by what follows it.
+  ///
+  /// - Throws: `DatasetError` for an array that is no tensor.
+  public func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for name in names where name.hasPrefix(prefix) {
+      tensors[String(name.dropFirst(prefix.count))] = try tensor(named: name)
+    }
+    return tensors
+  }
+
   /// Stores a value as JSON in the metadata; infinite numbers and NaN are kept.
   ///
   /// - Throws: `unsupported` if the value's own encoding fails.

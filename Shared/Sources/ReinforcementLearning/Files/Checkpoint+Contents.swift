@@ -1,19 +1,7 @@
 public import Datasets
 import Kernels
-public import Tensors
 
 extension Checkpoint {
-  /// The tensors whose names begin with `prefix`, by what follows it.
-  ///
-  /// - Throws: `DatasetError` for an array that is no tensor.
-  public func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for name in names where name.hasPrefix(prefix) {
-      tensors[String(name.dropFirst(prefix.count))] = try tensor(named: name)
-    }
-    return tensors
-  }
-
   /// A CRC-32 of all arrays and texts, whatever the order in which they were stored.
   public var checksum: UInt32 {
     var sum: UInt32 = 0

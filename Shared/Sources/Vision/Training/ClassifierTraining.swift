@@ -134,10 +134,7 @@ public struct ClassifierTraining<Network: StagedNetwork>: Sendable {
       guard saved == settings, position.count == batches.count, position.key == batches.key else {
         throw TrainingError.otherSettings
       }
-      var tensors: [String: Tensor] = [:]
-      for name in checkpoint.names where name.hasPrefix("training/") {
-        tensors[String(name.dropFirst("training/".count))] = try checkpoint.tensor(named: name)
-      }
+      let tensors = try checkpoint.tensors(below: "training/")
       let steps = try checkpoint.decode([Int: Int].self, from: "training/steps")
       let taken = try checkpoint.decode(Int.self, from: "training/step")
       optimizer.state = try OptimizerState(tensors: tensors, steps: steps, for: weights)

@@ -78,13 +78,3 @@ extension ConfidenceTraining {
     self = resumed
   }
 }
-
-extension Checkpoint {
-  func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for name in names where name.hasPrefix(prefix) {
-      tensors[String(name.dropFirst(prefix.count))] = try tensor(named: name)
-    }
-    return tensors
-  }
-}

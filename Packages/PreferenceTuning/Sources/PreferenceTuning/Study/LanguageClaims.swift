@@ -7,7 +7,9 @@ struct LanguageClaims {
   // Differences of mean reward within so many tokens count as none.
   private static let margin = 1.0
 
-  var all: [Claim] { staleness + reuse + negative + complement + divergence + overlap + ratings }
+  var all: [Claim] {
+    staleness + reuse + negative + complement + divergence + overlap + ratings + sentiment
+  }
 
   private var staleness: [Claim] {
     let knob = LengthKnobExperiment.Knob.staleness
@@ -137,54 +139,36 @@ struct LanguageClaims {
   }
 
   private var ratings: [Claim] {
-    [
-      rated(
+    func claim(
+      _ id: String, _ statement: String, in unit: String = "points of 8", _ prediction: Prediction,
+      _ evidence: @escaping Evidence
+    ) -> Claim {
+      addition(id, statement, RatingsExperiment.name, in: unit, prediction, evidence)
+    }
+    return [
+      claim(
         "ratings-choice",
         "The best of 64 sentences never seen, by a reward learned from single raters, has a higher "
           + "human score than one of them at random.", .greater
       ) { try $0.value("best-of/64", arm: "one") - $0.value("best-of/1", arm: "one") },
-      rated(
+      claim(
         "ratings-choice-noise",
         "By a reward learned from single raters it has a lower one than by a reward learned from "
           + "all of them.", .less
       ) { try $0.difference("best-of/64", "one", minus: "all") },
-      Claim(
+      claim(
         "ratings-noise",
         "A reward learned from single raters' preferences agrees less with the mean of all raters "
-          + "than one learned from that mean.",
-        source: "An addition", experiment: RatingsExperiment.name, predicts: .less
-      ) {
-        [
-          try $0.difference(
-            "spearman", RatingsExperiment.Judges.one.rawValue,
-            minus: RatingsExperiment.Judges.all.rawValue)
-        ]
-      }
-      .measured(in: "Spearman"),
-    ] + sentiment
-  }
-
-  private func rated(
-    _ id: String, _ statement: String, _ prediction: Prediction,
-    _ evidence: @escaping @Sendable (SeedOutcomes) throws -> Double
-  ) -> Claim {
-    Claim(
-      id, statement, source: "An addition", experiment: RatingsExperiment.name,
-      predicts: prediction
-    ) { [try evidence($0)] }
-    .measured(in: "points of 8")
+          + "than one learned from that mean.", in: "Spearman", .less
+      ) { try $0.difference("spearman", "one", minus: "all") },
+    ]
   }
 
   private var sentiment: [Claim] {
     func claim(
-      _ id: String, _ statement: String, _ prediction: Prediction,
-      _ evidence: @escaping @Sendable (SeedOutcomes) throws -> Double
+      _ id: String, _ statement: String, _ prediction: Prediction, _ evidence: @escaping Evidence
     ) -> Claim {
-      Claim(
-        id, statement, source: "An addition", experiment: SentimentExperiment.name,
-        predicts: prediction
-      ) { [try evidence($0)] }
-      .measured(in: "deviations")
+      addition(id, statement, SentimentExperiment.name, in: "deviations", prediction, evidence)
     }
     return SentimentExperiment.methods.flatMap { method in
       let arms = SentimentExperiment.judges.map { SentimentExperiment.arm($0, method) }
@@ -201,5 +185,18 @@ struct LanguageClaims {
         ) { try $0.difference("final", arms[0], minus: arms[1]) },
       ]
     }
+  }
+
+  private typealias Evidence = @Sendable (SeedOutcomes) throws -> Double
+
+  // What the paper does not claim.
+  private func addition(
+    _ id: String, _ statement: String, _ experiment: String, in unit: String,
+    _ prediction: Prediction, _ evidence: @escaping Evidence
+  ) -> Claim {
+    Claim(
+      id, statement, source: "An addition", experiment: experiment, predicts: prediction
+    ) { [try evidence($0)] }
+    .measured(in: unit)
   }
 }

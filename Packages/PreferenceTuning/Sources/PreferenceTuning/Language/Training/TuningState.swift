@@ -66,13 +66,3 @@ struct TuningState<Network: Module> {
     self = restored
   }
 }
-
-extension Checkpoint {
-  func tensors(below prefix: String) throws(DatasetError) -> [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for name in names where name.hasPrefix(prefix) {
-      tensors[String(name.dropFirst(prefix.count))] = try tensor(named: name)
-    }
-    return tensors
-  }
-}
