@@ -166,9 +166,10 @@ struct LanguageClaims {
 
   private var sentiment: [Claim] {
     func claim(
-      _ id: String, _ statement: String, _ prediction: Prediction, _ evidence: @escaping Evidence
+      _ id: String, _ statement: String, in unit: String = "deviations",
+      _ prediction: Prediction, _ evidence: @escaping Evidence
     ) -> Claim {
-      addition(id, statement, SentimentExperiment.name, in: "deviations", prediction, evidence)
+      addition(id, statement, SentimentExperiment.name, in: unit, prediction, evidence)
     }
     return SentimentExperiment.methods.flatMap { method in
       let arms = SentimentExperiment.judges.map { SentimentExperiment.arm($0, method) }
@@ -184,7 +185,17 @@ struct LanguageClaims {
             + "raters.", .less
         ) { try $0.difference("final", arms[0], minus: arms[1]) },
       ]
-    }
+    } + [
+      claim(
+        "sentiment-penalty",
+        "With a penalty of KL the texts keep a larger share of different pairs of tokens than "
+          + "ppo's without one.", in: "of pairs", .greater
+      ) {
+        try $0.difference(
+          "distinct-2", SentimentExperiment.arm(.one, .penalized),
+          minus: SentimentExperiment.arm(.one, .proximal))
+      }
+    ]
   }
 
   private typealias Evidence = @Sendable (SeedOutcomes) throws -> Double

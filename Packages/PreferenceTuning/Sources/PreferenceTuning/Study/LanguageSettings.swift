@@ -21,11 +21,11 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
     .prefFT, .offlineWeighted, .offlineDPO, .onlineDPO, .bestOfN, .rewardWeighted, .proximal,
     .penalized,
   ]
-  /// Adam's step sizes of methods by their names, chosen on seeds from 1000 on; others take that of
-  /// `run`.
+  /// Adam's step sizes by `experiment/method` or by methods alone, chosen on seeds from 1000 on;
+  /// others take that of `run`.
   public var rates: [String: Double] = [
     "pref-ft": 3e-3, "offline-rwr": 1e-3, "offline-dpo": 1e-4, "online-dpo": 3e-3, "bon": 3e-3,
-    "rwr": 1e-3, "ppo": 1e-3, "reinforce-kl": 1e-2,
+    "rwr": 1e-3, "ppo": 1e-3, "reinforce-kl": 1e-2, "sentiment/reinforce-kl": 3e-5,
   ]
   /// `B` of the study of staleness, ascending multiples of a step's completions.
   public var samples = [16, 64, 256]
@@ -56,11 +56,14 @@ extension LanguageSettings {
   /// What a step costs, compared with the smallest models.
   var relativeCost: Double { size == .tiny ? 1 : 4 }
 
-  /// How a method tunes a policy.
-  public func run(by method: LengthMethod) -> PolicyRunSettings {
+  /// How a method tunes a policy in an experiment, on problems of length unless another is named.
+  public func run(
+    by method: LengthMethod, in experiment: String = "length"
+  ) -> PolicyRunSettings {
     var result = run
     result.method = method
-    result.learningRate = rates[method.rawValue] ?? run.learningRate
+    result.learningRate =
+      rates["\(experiment)/\(method.rawValue)"] ?? rates[method.rawValue] ?? run.learningRate
     return result
   }
 
@@ -91,7 +94,7 @@ extension LanguageSettings {
     result.rates = [
       "pref-ft": 1e-3, "offline-rwr": 3e-5, "offline-dpo": 3e-5, "offline-ipo": 1e-4,
       "online-dpo": 1e-3, "online-ipo": 1e-3, "bon": 3e-4, "rwr": 1e-3, "ppo": 1e-3,
-      "ppo-critic": 1e-3, "reinforce": 1e-3, "reinforce-kl": 3e-3,
+      "ppo-critic": 1e-3, "reinforce": 1e-3, "reinforce-kl": 3e-3, "sentiment/reinforce-kl": 1e-5,
     ]
     result.length.pairs = 4000
     // Whole iterations of 256 completions, and of eight passes.

@@ -8,7 +8,7 @@ import Randomness
 struct SentimentExperiment: Experiment {
   let settings: LanguageSettings
 
-  static let methods: [LengthMethod] = [.bestOfN, .onlineDPO, .proximal]
+  static let methods: [LengthMethod] = [.bestOfN, .onlineDPO, .proximal, .penalized]
   static let judges: [RatingsExperiment.Judges] = [.one, .all]
   static let name = "sentiment"
 
@@ -49,7 +49,8 @@ struct SentimentExperiment: Experiment {
     }
     let target = TuningTarget(reward: rewards[0]) { rewards[1].scores(of: $0) }
     let run = try PolicyRun(
-      policy, target, prompts: (prompts, prompts), settings: settings.run(by: method), key: key,
+      policy, target, prompts: (prompts, prompts), settings: settings.run(by: method, in: name),
+      key: key,
       progress: context.report)
     return run.outcome
   }

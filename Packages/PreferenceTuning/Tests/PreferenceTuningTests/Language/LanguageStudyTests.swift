@@ -50,7 +50,7 @@ import Testing
       }
       #expect(choices.allSatisfy { $0.count == 1 && abs($0[0]) <= 4 })
       // Before a step all policies are the base model, whatever reward follows.
-      let starts = ["one/bon", "all/online-dpo", "one/ppo"].flatMap {
+      let starts = ["one/bon", "all/online-dpo", "one/reinforce-kl"].flatMap {
         outcomes.values("start", arm: $0, of: "sentiment")
       }
       #expect(starts.count == 3 && Set(starts).count == 1 && gold("one/bon", of: "sentiment") != [])
