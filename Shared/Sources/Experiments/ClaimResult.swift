@@ -5,6 +5,7 @@ public struct ClaimResult: Codable, Sendable, Equatable {
     /// Student's t over one number a seed.
     case studentT = "student-t"
     /// Bias-corrected accelerated bootstrap: seeds are resampled, then the members of each seed.
+    /// Where it is narrower, the ends are those of Student's t over the seeds' means.
     case hierarchicalBootstrap = "bca-hierarchical-bootstrap"
   }
 
@@ -30,7 +31,8 @@ public struct ClaimResult: Codable, Sendable, Equatable {
   public var level: Double
   /// How the interval was made.
   public var interval: IntervalMethod?
-  /// The two-sided exact sign-flip p-value against the bound, after Holm over the study's claims.
+  /// The sign-flip p-value, after Holm over the study's claims: two-sided against the bound, for an
+  /// equivalence the larger of its two one-sided ones; exact up to 32 seeds, else of sampled flips.
   public var pValue: Double?
   /// The unit of the estimate and of the interval.
   public var unit: String

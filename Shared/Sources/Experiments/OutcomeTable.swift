@@ -104,6 +104,12 @@ public struct SeedOutcomes: Sendable {
     try value(metric, arm: arm, in: experiment) - value(metric, arm: other, in: experiment)
   }
 
+  /// The other seeds of the experiment, ascending: what they choose is measured here without the
+  /// luck of the choice.
+  public var others: [SeedOutcomes] {
+    table.seeds(of: experiment).filter { $0 != seed }.map { table.seed($0, of: experiment) }
+  }
+
   private func cell(arm: String, in experiment: String?) -> Cell {
     Cell(experiment: experiment ?? self.experiment, arm: arm, seed: seed)
   }

@@ -22,8 +22,8 @@ struct ClaimSection {
   private static let legend = """
     Points are estimates with 95 % intervals; the tinted side is the one the paper predicts. A \
     claim is supported if its whole interval lies in the tint, contradicted if its whole interval \
-    lies outside, and inconclusive otherwise. p: exact sign-flip test over seeds, after Holm's \
-    correction over all claims.
+    lies outside, and inconclusive otherwise or while a planned seed has no result. p: sign-flip \
+    test over seeds (exact up to 32), after Holm's correction over all claims.
     """
 
   /// How many claims got which verdict.
@@ -107,7 +107,7 @@ struct ClaimSection {
   private func method(_ claim: ClaimResult) -> String {
     switch claim.interval {
     case .studentT: "t interval"
-    case .hierarchicalBootstrap: "BCa bootstrap over seeds and members"
+    case .hierarchicalBootstrap: "BCa bootstrap over seeds and members, no narrower than Student's t"
     case nil: ""
     }
   }

@@ -85,8 +85,10 @@ public struct Bootstrap: Sendable {
   /// Returns the interval of the mean of group means; groups are resampled, then their members.
   ///
   /// The groups may be seeds and the members shifts. Groups weigh alike whatever their sizes.
-  /// Members add their own variation to that between groups, so the interval errs on the wide side.
-  /// BCa takes its acceleration from leaving out whole groups.
+  /// With many groups the interval errs on the wide side, since members add their own variation to
+  /// that between groups. With fewer than ten or so it is too narrow, by `√((n - 1) / n)` and by a
+  /// normal quantile in place of Student's, unless members vary as much as groups do. BCa takes its
+  /// acceleration from leaving out whole groups.
   /// - Throws: ``StatisticsError`` for fewer than two groups, an empty group or values that are not
   ///   finite.
   public func hierarchicalInterval(

@@ -48,31 +48,65 @@ import Testing
     #expect(abs(found[0] - 10) < 1e-9 && abs(found[15] + 5) < 1e-9)
   }
 
-  @Test("The fewest wins are of the ordered couple that has fewest")
-  func fewestWins() throws {
-    // Mahalanobis wins the first three pairs, MSP the others; ODIN is second everywhere.
-    let evidence = Self.evidence { method, pair, _, _ in
+  private static func evidence(
+    seeds: Range<Int>, _ auroc: (DetectionMethod, Int, Regime, Int) -> Double
+  ) -> [PODEvidence] {
+    let table = outcomes(seeds: seeds, auroc)
+    return seeds.map {
+      PODEvidence(configuration: configuration, seed: table.seed($0, of: PODStudy.grid))
+    }
+  }
+
+  @Test("The least lead is of the ordered couple that leads least on its best pair")
+  func leastLead() throws {
+    // Mahalanobis wins the first three pairs, by most the third; MSP the others; ODIN is between.
+    let evidence = Self.evidence(seeds: 0..<3) { method, pair, _, _ in
       switch method {
-      case .mahalanobis: pair < 3 ? 0.9 : 0.5
+      case .mahalanobis: pair < 3 ? 0.8 + 0.02 * Double(pair) : 0.5
       case .msp: pair < 3 ? 0.5 : 0.9
       default: 0.7
       }
     }
-    #expect(try evidence.fewestWins(DetectionMethod.earlier, .full) == 3)
-    let dominated = Self.evidence { method, _, _, _ in method == .msp ? 0.9 : 0.7 }
-    #expect(try dominated.fewestWins(DetectionMethod.earlier, .full) == 0)
+    let lead = try #require(try evidence[0].leastLead(DetectionMethod.earlier, .full))
+    #expect(abs(lead - 14) < 1e-9)
+    let dominated = Self.evidence(seeds: 0..<3) { method, _, _, _ in method == .msp ? 0.9 : 0.7 }
+    let none = try #require(try dominated[1].leastLead(DetectionMethod.earlier, .full))
+    #expect(abs(none + 20) < 1e-9)
+    #expect(
+      try Self.evidence { _, _, _, _ in 0.7 }.leastLead(DetectionMethod.earlier, .full) == nil)
   }
 
-  @Test("Couples whose majority changes sides are counted")
-  func reversals() throws {
-    let evidence = Self.evidence { method, pair, regime, _ in
-      guard method == .mahalanobis else { return 0.7 + 0.001 * Double(method.rawValue.count) }
-      return regime == .full ? 0.9 : pair == 0 ? 0.9 : 0.5
+  @Test("A lead that single seeds have by luck is none")
+  func luck() throws {
+    // All alike but for one pair of each seed, another one in each, which every method wins.
+    let evidence = Self.evidence(seeds: 0..<3) { method, pair, _, seed in
+      let methods = DetectionMethod.earlier
+      guard let index = methods.firstIndex(of: method) else { return 0.7 }
+      return pair == methods.count * seed + index ? 0.8 : 0.7
     }
-    // Mahalanobis leads all three others with full data, and trails them on 15 of 16 with few.
+    for seed in evidence {
+      let lead = try #require(try seed.leastLead(DetectionMethod.earlier, .full))
+      #expect(lead <= 1e-9)
+    }
+  }
+
+  @Test("The couple that changes sides in other seeds is looked at")
+  func reversal() throws {
     let few = Regime.perClass(5)
-    #expect(try evidence.reversals(DetectionMethod.published, from: few, to: .full) == 3)
-    #expect(try evidence.reversals(DetectionMethod.published, from: .full, to: .full) == 0)
+    let evidence = Self.evidence(seeds: 0..<3) { method, pair, regime, seed in
+      guard method == .mahalanobis else { return 0.7 + 0.001 * Double(method.rawValue.count) }
+      return regime == .full ? 0.9 : pair <= seed ? 0.9 : 0.5
+    }
+    // Mahalanobis leads all three others with full data on 16 pairs, and trails them with few on
+    // 15, 14 and 13.
+    let found = try evidence.map {
+      try $0.reversal(DetectionMethod.published, from: few, to: .full)
+    }
+    #expect(found == [14, 12, 10])
+    // Between equal amounts one method cannot both lead and trail.
+    let none = try #require(
+      try evidence[0].reversal(DetectionMethod.published, from: .full, to: .full))
+    #expect(none < 0)
   }
 
   @Test("Verdicts follow the evidence")

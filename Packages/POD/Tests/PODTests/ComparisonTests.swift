@@ -21,14 +21,16 @@ struct ComparisonTests {
     let second = [Double](repeating: 1, count: 3) + [Double](repeating: -1, count: 13)
     let reversal = try Reversal(first: first, second: second)
     #expect(reversal.towardsSecond == 9 && reversal.towardsFirst == 0)
-    #expect(reversal.wins == [12, 3] && reversal.decided == 16 && reversal.isReversed)
+    #expect(reversal.wins == [12, 3] && reversal.decided == 16)
+    // Ahead by 12 to 4 at first, behind by 3 to 13.
+    #expect(reversal.strength == 8)
     #expect(try abs(reversal.test().pValue - 0.00390625) < 1e-12)
   }
 
   @Test("Ties decide nothing, and equal majorities are no reversal")
   func noReversal() throws {
     let reversal = try Reversal(first: [1, 0, -1, 2], second: [-1, 5, 1, 0])
-    #expect(reversal.decided == 2 && !reversal.isReversed)
+    #expect(reversal.decided == 2 && reversal.strength == 0)
     #expect(try reversal.test().pValue == 1)
     #expect(throws: (any Error).self) { try Reversal(first: [1], second: []) }
   }

@@ -71,11 +71,9 @@ public struct Reversal: Sendable, Hashable, Codable {
     self.decided = decided.count
   }
 
-  /// Whether the majority of pairs changes sides.
-  public var isReversed: Bool {
-    let margins = wins.map { 2 * $0 - decided }
-    return margins[0] * margins[1] < 0
-  }
+  /// By how many pairs a leads in the first regime and b in the second, whichever is less: above 0
+  /// if the majority changes from a to b.
+  public var strength: Int { min(2 * wins[0] - decided, decided - 2 * wins[1]) }
 
   /// McNemar's exact test that as many pairs change to one side as to the other.
   ///

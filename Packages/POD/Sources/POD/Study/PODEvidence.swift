@@ -40,32 +40,53 @@ struct PODEvidence {
     return result
   }
 
-  /// The fewest pairs, over ordered couples of methods, on which the first beats the second.
-  func fewestWins(_ methods: [DetectionMethod], _ regime: Regime) throws -> Double {
-    var fewest = Double(configuration.pairs.count)
-    for first in methods {
-      for second in methods where second != first {
-        let wins = try differences(first, minus: second, regime).count { $0 > 0 }
-        fewest = min(fewest, Double(wins))
-      }
+  /// The least of the methods' leads, in points, each over each other one on the pair that suits it
+  /// best; nil without other seeds.
+  ///
+  /// Pairs are chosen by the mean of the other seeds, so that a lead can be one of luck, and below 0.
+  func leastLead(_ methods: [DetectionMethod], _ regime: Regime) throws -> Double? {
+    var least: Double?
+    for (first, second) in methods.orderedCouples {
+      let chosen = try best(others.map { try $0.differences(first, minus: second, regime) })
+      guard let chosen else { return nil }
+      let lead = try differences(first, minus: second, regime)[chosen]
+      least = min(least ?? lead, lead)
     }
-    return fewest
+    return least
   }
 
-  /// How many couples of methods change the side of their majority over pairs between two amounts.
-  func reversals(
+  /// How clearly the majority over pairs changes from a method to another, in pairs, for the couple
+  /// for which it does so most clearly in the other seeds; nil without these.
+  func reversal(
     _ methods: [DetectionMethod], from first: Regime, to second: Regime
-  ) throws -> Double {
-    var count = 0
-    for (index, method) in methods.enumerated() {
-      for other in methods.dropFirst(index + 1) {
+  ) throws -> Double? {
+    func strengths(_ evidence: PODEvidence) throws -> [Double] {
+      try methods.orderedCouples.map { method, other in
         let reversal = try Reversal(
-          first: differences(method, minus: other, first),
-          second: differences(method, minus: other, second))
-        if reversal.isReversed { count += 1 }
+          first: evidence.differences(method, minus: other, first),
+          second: evidence.differences(method, minus: other, second))
+        return Double(reversal.strength)
       }
     }
-    return Double(count)
+    return try best(others.map(strengths)).map { try strengths(self)[$0] }
+  }
+
+  private var others: [PODEvidence] {
+    seed.others.map { PODEvidence(configuration: configuration, seed: $0) }
+  }
+
+  /// The place with the largest sum over rows, `[seeds][places]`.
+  private func best(_ rows: [[Double]]) -> Int? {
+    guard let count = rows.first?.count else { return nil }
+    let sums = (0..<count).map { place in rows.reduce(0) { $0 + $1[place] } }
+    return sums.indices.max { sums[$0] < sums[$1] }
+  }
+}
+
+extension [DetectionMethod] {
+  /// Every method with every other one, in both orders.
+  fileprivate var orderedCouples: [(DetectionMethod, DetectionMethod)] {
+    flatMap { first in filter { $0 != first }.map { (first, $0) } }
   }
 }
 
