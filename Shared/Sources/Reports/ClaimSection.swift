@@ -107,7 +107,8 @@ struct ClaimSection {
   private func method(_ claim: ClaimResult) -> String {
     switch claim.interval {
     case .studentT: "t interval"
-    case .hierarchicalBootstrap: "BCa bootstrap over seeds and members, no narrower than Student's t"
+    case .hierarchicalBootstrap:
+      "BCa bootstrap over seeds and members, no narrower than Student's t"
     case nil: ""
     }
   }
