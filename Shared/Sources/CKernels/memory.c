@@ -1,6 +1,7 @@
 // Memory that stays with the process once it has been used: a training step frees and asks for the
 // same buffers again, and page faults would cost more than the arithmetic.
 #include <malloc.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -27,6 +28,33 @@ static _Thread_local struct {
   kept_block *first;
   int count;
 } kept[size_count];
+
+// Frees what a thread has kept when it ends; the main thread's blocks go with the process.
+static void free_kept_blocks(void *unused) {
+  (void)unused;
+  for (int i = 0; i < size_count; i++) {
+    for (kept_block *block = kept[i].first, *next; block; block = next) {
+      next = block->next;
+      free(block);
+    }
+    kept[i].first = NULL;
+    kept[i].count = 0;
+  }
+}
+
+static pthread_key_t end_of_thread;
+static int has_end_of_thread;
+
+__attribute__((constructor)) static void create_end_of_thread(void) {
+  has_end_of_thread = pthread_key_create(&end_of_thread, free_kept_blocks) == 0;
+}
+
+// Thread-local values of other libraries may give blocks back after that: then it is set anew.
+static void expect_end_of_thread(void) {
+  if (has_end_of_thread && !pthread_getspecific(end_of_thread)) {
+    pthread_setspecific(end_of_thread, kept);
+  }
+}
 
 // The place of a size in the lists; `*bytes` is rounded up to that size.
 static int size_index(size_t *bytes) {
@@ -68,6 +96,7 @@ void sf_deallocate(sf_real *pointer, long count) {
   if (bytes <= largest_kept) {
     int index = size_index(&bytes);
     if (kept[index].count < 16 + (int)(kept_bytes / bytes)) {
+      if (!kept[index].first) expect_end_of_thread();
       kept_block *block = (kept_block *)pointer;
       block->next = kept[index].first;
       kept[index].first = block;

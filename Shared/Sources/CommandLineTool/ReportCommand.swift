@@ -35,7 +35,7 @@ public struct ReportCommand<L: Laboratory>: ParsableCommand {
   /// Reads the run, writes the report, prints the claims.
   public func run() throws {
     let results = try RunResults.load(L.study, from: RunFolder(URL(filePath: folder)))
-    if results.identity.build != (try BuildFingerprint.current()) {
+    if results.identity.build != results.claimsBuild {
       StandardError.write(
         "Warning: the run was made by another build; outcomes are its own, claims and figures "
           + "are this build's\n")

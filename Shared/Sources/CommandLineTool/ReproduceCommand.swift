@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Experiments
+import Kernels
 import Reports
 
 #if canImport(FoundationEssentials)
@@ -85,6 +86,7 @@ public struct ReproduceCommand<L: Laboratory>: ParsableCommand {
     let path = out ?? "runs/\(L.study.key)/\(scale)"
     var run = Reproduction(L.study, scale: scale, folder: RunFolder(URL(filePath: path)))
     if let seeds { run.seeds = seeds.seeds(insteadOf: run.seeds) }
+    run.instructions = InstructionSet.current.rawValue
     run.mode = resume ? .resume : fresh ? .fresh : .new
     run.selection = only.isEmpty ? nil : only
     return run

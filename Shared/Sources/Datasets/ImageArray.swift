@@ -26,6 +26,9 @@ public struct ImageArray: Sendable, Equatable {
     self.channels = channels
   }
 
+  /// The CRC-32 of all pixels: tells the images of one run from those of another.
+  public var checksum: UInt32 { Zlib.crc32(pixels) }
+
   /// The number of bytes of one image.
   public var imageSize: Int { height * width * channels }
 

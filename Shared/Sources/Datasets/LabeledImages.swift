@@ -7,6 +7,14 @@ public struct LabeledImages: Sendable, Equatable {
   /// The number of classes; every label is below it.
   public var classCount: Int
 
+  /// The CRC-32 of all pixels, then labels: tells the data of one run from those of another.
+  public var checksum: UInt32 {
+    let bytes = labels.flatMap { label in
+      (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) }
+    }
+    return Zlib.crc32(bytes, continuing: images.checksum)
+  }
+
   /// Puts images and labels together; there must be as many labels as images.
   public init(images: ImageArray, labels: [Int32], classCount: Int) {
     precondition(
@@ -40,7 +48,8 @@ public struct LabeledImages: Sendable, Equatable {
         file: name, field: "the label array", found: [labels.count],
         expected: "[\(images.count)], one label for each image")
     }
-    let allowed = 0..<(classCount ?? Int(Int32.max))
+    // Whoever numbers classes beyond the images means something else: codes, or a damaged file.
+    let allowed = 0..<(classCount ?? max(labels.count, 65_536))
     if let index = labels.firstIndex(where: { !allowed.contains(Int($0)) }) {
       throw .labelOutOfRange(
         file: name, index: index, value: Int(labels[index]), allowed: allowed)

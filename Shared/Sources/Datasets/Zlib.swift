@@ -33,11 +33,14 @@ package enum Zlib {
     let announced = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
     var start = 0
     var output: [UInt8] = []
+    // What is announced is the size of the last member; others are taken to be like their forerunners.
+    var expected = announced
     repeat {
       let decoder = try Inflater(.gzip, file: file, field: "gzip data")
-      let part = try decoder.run(bytes, from: start, expectedCount: announced)
+      let part = try decoder.run(bytes, from: start, expectedCount: expected)
+      expected = part.count
       start += decoder.consumed
-      output = output.isEmpty ? part : output + part
+      output += part
     } while start < bytes.count && bytes[start] == 0x1f
     if let stray = bytes[start...].firstIndex(where: { $0 != 0 }) {
       throw .corrupt(
@@ -52,11 +55,11 @@ package enum Zlib {
     _ bytes: [UInt8], _ wrapper: Wrapper, count: Int, file: String, field: String
   ) throws(DatasetError) -> [UInt8] {
     let decoder = try Inflater(wrapper, file: file, field: field)
-    let output = try decoder.run(bytes, from: 0, expectedCount: count)
+    let output = try decoder.run(bytes, from: 0, expectedCount: count, limit: count)
     guard output.count == count else {
       throw .corrupt(
         file: file, field: "size of \(field)", offset: 0, expected: "\(count) bytes",
-        found: "\(output.count)")
+        found: output.count > count ? "more" : "\(output.count)")
     }
     return output
   }

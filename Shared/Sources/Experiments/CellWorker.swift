@@ -23,8 +23,10 @@ public enum CellWorker {
   public static func serve(
     _ experiments: [any Experiment], in folder: RunFolder, afterEachCell: () -> Void = {}
   ) -> Never {
-    signal(SIGINT, SIG_IGN)
-    let replies = ReplyWriter(dup(STDOUT_FILENO))
+    // Signals to the whole group are the parent's business; the end of standard input ends this.
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_IGN) }
+    // Children of a cell must not hold the pipe open when this process is gone.
+    let replies = ReplyWriter(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3))
     dup2(STDERR_FILENO, STDOUT_FILENO)
     let requests = Requests()
     DispatchQueue(label: "requests").async { requests.readToEnd() }

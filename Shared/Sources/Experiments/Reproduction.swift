@@ -20,6 +20,8 @@ public struct Reproduction<S: Study>: Sendable {
   public var selection: [String]?
   /// Recognises the build; the running executable's fingerprint unless set.
   public var build: String?
+  /// The vector instructions in use, such as `"avx512"`; nil leaves them out of the run's identity.
+  public var instructions: String?
 
   /// A run with the scale's seeds.
   public init(_ study: S, scale: Scale = .quick, folder: RunFolder) {
@@ -51,6 +53,8 @@ private struct Session {
   private let resolved: ResolvedStudy
   private let plan: CellPlan
   private let lock: FolderLock
+  // Read when work begins: whoever commits while it lasts changes the checkout, not the executable.
+  private let commit: String?
 
   init(_ run: Reproduction<some Study>) throws(ExperimentError) {
     let configuration = try JSONFile.encode(run.study.configuration(at: run.scale))
@@ -59,9 +63,11 @@ private struct Session {
     let build: String
     if let known = run.build { build = known } else { build = try BuildFingerprint.current() }
     identity = RunIdentity(
-      study: run.study.key, scale: run.scale, seeds: run.seeds, build: build)
+      study: run.study.key, scale: run.scale, seeds: run.seeds, build: build,
+      instructions: run.instructions)
     folder = run.folder
     lock = try folder.open(as: identity, configuration: configuration, mode: run.mode)
+    commit = RunEnvironment.currentCommit
   }
 
   private var elapsed: Double { (ContinuousClock.now - start).seconds }
@@ -88,8 +94,8 @@ private struct Session {
     let records = try folder.records(of: CellPlan(resolved.experiments, seeds: identity.seeds))
     let earlier = try? JSONFile.read(RunEnvironment.self, from: folder.environmentFile)
     let environment = RunEnvironment(
-      build: identity.build, jobs: jobs, wallSeconds: elapsed + (earlier?.wallSeconds ?? 0),
-      records: records)
+      build: identity.build, commit: earlier.map(\.commit) ?? commit, jobs: jobs,
+      wallSeconds: elapsed + (earlier?.wallSeconds ?? 0), records: records)
     try JSONFile.write(environment, to: folder.environmentFile)
     let outcomes = OutcomeTable(records.map { ($0.cell, $0.outcome) })
     let unfinished = plan.cells.filter { outcomes[$0] == nil }
@@ -99,7 +105,7 @@ private struct Session {
         path: folder.url.path)
     }
     let results = RunResults(
-      identity: identity, folder: folder, outcomes: outcomes,
+      identity: identity, claimsBuild: identity.build, folder: folder, outcomes: outcomes,
       claims: resolved.evaluateClaims(on: outcomes, seeds: identity.seeds),
       environment: environment, failures: queue.failures, unfinished: unfinished)
     try results.write()

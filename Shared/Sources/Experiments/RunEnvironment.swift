@@ -15,7 +15,9 @@
 public struct RunEnvironment: Codable, Sendable, Equatable {
   /// The end of the run's last session, in UTC.
   public var date: Date
-  /// The commit of the checkout the executable lies in, if it lies in one.
+  /// The commit of the checkout that the executable lies in, if it lies in one, when the run began.
+  ///
+  /// Files that were changed and not committed are not told apart.
   public var commit: String?
   /// The fingerprint of the executable.
   public var build: String
@@ -41,11 +43,12 @@ public struct RunEnvironment: Codable, Sendable, Equatable {
   public var peakMemory: Int
 
   /// Describes this machine and the given work.
-  public init(build: String, jobs: Int, wallSeconds: Double, records: [CellRecord]) {
+  public init(
+    build: String, commit: String?, jobs: Int, wallSeconds: Double, records: [CellRecord]
+  ) {
     let process = ProcessInfo.processInfo
     date = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded())
-    commit = GitCommit.containing(
-      URL(filePath: BuildFingerprint.executablePath).resolvingSymlinksInPath())
+    self.commit = commit
     self.build = build
     toolchain = Self.compiler
     system = Self.systemName
@@ -57,6 +60,12 @@ public struct RunEnvironment: Codable, Sendable, Equatable {
     self.wallSeconds = wallSeconds
     cellSeconds = records.reduce(0) { $0 + $1.seconds }
     peakMemory = records.map(\.peakMemory).max() ?? 0
+  }
+
+  /// The commit of the checkout that this executable lies in.
+  static var currentCommit: String? {
+    GitCommit.containing(
+      URL(filePath: BuildFingerprint.executablePath).resolvingSymlinksInPath())
   }
 
   private static var compiler: String {

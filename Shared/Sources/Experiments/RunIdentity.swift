@@ -8,13 +8,20 @@ public struct RunIdentity: Codable, Sendable, Equatable {
   public let seeds: [Int]
   /// The fingerprint of the executable.
   public let build: String
+  /// The vector instructions that sums are taken by, such as `"avx512"`; nil if nobody said.
+  ///
+  /// Other vectors round sums otherwise.
+  public let instructions: String?
 
   /// Identifies a run.
-  public init(study: String, scale: Scale, seeds: [Int], build: String) {
+  public init(
+    study: String, scale: Scale, seeds: [Int], build: String, instructions: String? = nil
+  ) {
     self.study = study
     self.scale = scale
     self.seeds = seeds
     self.build = build
+    self.instructions = instructions
   }
 
   /// The first field in which `self` differs from what a run needs, for a message.
@@ -27,6 +34,9 @@ public struct RunIdentity: Codable, Sendable, Equatable {
       return ("seeds", Self.describe(seeds), Self.describe(expected.seeds))
     }
     if build != expected.build { return ("build", build, expected.build) }
+    if let instructions, let other = expected.instructions, instructions != other {
+      return ("instructions", instructions, other)
+    }
     return nil
   }
 

@@ -8,6 +8,8 @@
 public struct RunResults: Sendable {
   /// The study, scale, seeds and build.
   public let identity: RunIdentity
+  /// The fingerprint of the executable that weighed the claims.
+  public let claimsBuild: String
   /// The run's files.
   public let folder: RunFolder
   /// What the cells measured.
@@ -32,9 +34,10 @@ public struct RunResults: Sendable {
   /// Reads a run folder and weighs the claims anew.
   ///
   /// Outcomes come from the cells' files, or from `outcomes.csv` if the cells' folder is not there.
-  /// Throws `ExperimentError` for a folder of another study or with damaged files.
+  /// `build` recognises the executable that weighs them, the running one unless given. Throws
+  /// `ExperimentError` for a folder of another study or with damaged files.
   public static func load(
-    _ study: some Study, from folder: RunFolder
+    _ study: some Study, from folder: RunFolder, build: String? = nil
   ) throws(ExperimentError) -> RunResults {
     let identity = try folder.identity()
     guard identity.study == study.key else {
@@ -47,10 +50,13 @@ public struct RunResults: Sendable {
     let records = try folder.records(of: plan)
     let environment =
       (try? JSONFile.read(RunEnvironment.self, from: folder.environmentFile))
-      ?? RunEnvironment(build: identity.build, jobs: 1, wallSeconds: 0, records: records)
+      ?? RunEnvironment(
+        build: identity.build, commit: nil, jobs: 1, wallSeconds: 0, records: records)
     let outcomes = try folder.outcomes(records)
+    let claimsBuild: String
+    if let build { claimsBuild = build } else { claimsBuild = try BuildFingerprint.current() }
     return RunResults(
-      identity: identity, folder: folder, outcomes: outcomes,
+      identity: identity, claimsBuild: claimsBuild, folder: folder, outcomes: outcomes,
       claims: run.evaluateClaims(on: outcomes, seeds: identity.seeds), environment: environment,
       failures: [], unfinished: plan.cells.filter { outcomes[$0] == nil })
   }

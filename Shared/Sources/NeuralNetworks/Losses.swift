@@ -5,7 +5,8 @@ public import Tensors
 /// `-1/n sum_i log softmax(z_i)[y_i]`, with a share `smoothing` of each target spread evenly over
 /// the classes (Szegedy et al. 2016).
 ///
-/// Classes whose logit is minus infinity are excluded. Logits may have more leading axes; there is
+/// Classes whose logit is minus infinity are excluded, without smoothing only: a share of the target
+/// on them makes the loss infinite. Logits may have more leading axes; there is
 /// one label per row.
 public func crossEntropy(
   logits: Tensor, labels: [Int32], smoothing: Scalar = 0

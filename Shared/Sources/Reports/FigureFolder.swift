@@ -55,12 +55,18 @@ public struct FigureFolder: Sendable {
     guard let rows = plot.csvRows else { throw ReportError.emptyFigure(name) }
     // gnuplot takes every line end for the end of a row, quoted or not.
     let lines = rows.map { $0.map { $0.replacing("\n", with: " ") } }
-    let script = file(name, "gp")
+    let (script, drawing) = (file(name, "gp"), file(name, "svg"))
+    // Whatever happens next, no earlier drawing stays beside other numbers.
+    try? FileManager.default.removeItem(at: drawing)
     try AtomicFile.write(CSVText.write(lines), to: file(name, "csv"))
     try AtomicFile.write(plot.script(name: name), to: script)
     guard let gnuplot else { return .scriptOnly }
-    try gnuplot.run(script)
-    return .svg(String(decoding: try JSONFile.read(file(name, "svg")), as: UTF8.self))
+    let unfinished = "\(name).svg.\(ProcessInfo.processInfo.processIdentifier).partial"
+    defer { try? FileManager.default.removeItem(at: url.appending(path: unfinished)) }
+    try gnuplot.run(script, drawing: unfinished)
+    let svg = try JSONFile.read(url.appending(path: unfinished))
+    try AtomicFile.write(svg, to: drawing)
+    return .svg(String(decoding: svg, as: UTF8.self))
   }
 
   private func copy(_ image: URL, _ name: String) throws -> Drawing {

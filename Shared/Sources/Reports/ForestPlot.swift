@@ -26,7 +26,8 @@ struct ForestPlot {
   /// One claim: the predicted region as a tint, zero as a line, the interval and the estimate.
   func row(_ claim: ClaimResult) -> Markup {
     guard let estimate = claim.estimate else { return .text("") }
-    var parts = [region(of: claim.prediction), line(at: 0, class: "zero")]
+    var parts = [region(of: claim.prediction)]
+    if scale.low <= 0, scale.high >= 0 { parts.append(line(at: 0, class: "zero")) }
     if claim.prediction.bound != 0 {
       parts.append(line(at: claim.prediction.bound, class: "bound"))
     }

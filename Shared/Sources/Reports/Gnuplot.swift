@@ -24,15 +24,16 @@ struct Gnuplot: Sendable {
     "Figures need gnuplot; on Debian and Ubuntu: apt-get install gnuplot-nox, "
     + "then run the report command again."
 
-  /// Runs a script in its folder.
+  /// Runs a script in its folder; `drawing` is the file that it draws there.
   ///
   /// Throws `ReportError.gnuplotFailed` with gnuplot's own words.
-  func run(_ script: URL) throws(ReportError) {
+  func run(_ script: URL, drawing: String) throws(ReportError) {
     let folder = GnuplotScript.quote(script.deletingLastPathComponent().path)
+    let setup = "cd \(folder); drawing = \(GnuplotScript.quote(drawing))"
     let message: String
     do throws(ExperimentError) {
       let (status, text) = try ChildProcess.run(
-        ChildProcess.Command(path, ["-e", "cd \(folder)", script.lastPathComponent]))
+        ChildProcess.Command(path, ["-e", setup, script.lastPathComponent]))
       if status.isSuccess { return }
       message = text.isEmpty ? status.description : text
     } catch {

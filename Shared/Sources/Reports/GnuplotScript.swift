@@ -29,7 +29,8 @@ struct GnuplotScript {
     add("set encoding utf8")
     let pixels = "\(size.width.fixed(0)),\(size.height.fixed(0))"
     add("set terminal svg size \(pixels) dynamic rounded noenhanced font 'Helvetica,12'")
-    add("set output '\(name).svg'")
+    add("if (!exists('drawing')) drawing = '\(name).svg'")
+    add("set output drawing")
     add("set datafile separator ','")
     add("ink = '\(Palette.ink.light)'; muted = '\(Palette.muted.light)'")
     for (i, color) in Palette.series.enumerated() {

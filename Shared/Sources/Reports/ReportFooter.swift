@@ -25,7 +25,8 @@ struct ReportFooter {
     let seeds = RunIdentity.describe(identity.seeds)
     let options = "--scale \(identity.scale) --seeds \(seedsOption(seeds))"
     let text = """
-      The same build, scale and seeds give the same outcomes, for any number of jobs. The numbers \
+      The same build, scale and seeds give the same outcomes on processors with the same vector \
+      instructions, for any number of jobs. The numbers \
       are in `outcomes.csv`, the claims in `claims.json`, and every figure has its script and data \
       in `figures/`: `gnuplot <name>.gp` redraws it.
       """
@@ -63,11 +64,17 @@ struct ReportFooter {
       ("Memory", "\((Double(environment.memory) / 0x1p30).fixed(1)) GiB"),
       ("System", environment.system),
       ("Toolchain", environment.toolchain),
-      ("Commit", environment.commit ?? "unknown: the executable lies outside of a checkout"),
+      ("Checkout", environment.commit ?? "unknown: the executable lies outside of one"),
       ("Build", environment.build),
       ("Jobs", "\(environment.jobs)"),
       ("Compute", "\(ProgressSnapshot.duration(environment.cellSeconds)) in cells"),
     ]
+    if results.claimsBuild != environment.build {
+      facts.append(("Claims and figures by build", results.claimsBuild))
+    }
+    if let instructions = results.identity.instructions {
+      facts.append(("Vector instructions", instructions))
+    }
     if let threads = environment.threads { facts.append(("Threads a process", "\(threads)")) }
     facts.append(
       ("Peak memory", "\((Double(environment.peakMemory) / 0x1p20).fixed(0)) MiB a process"))

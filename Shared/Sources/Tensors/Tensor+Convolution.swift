@@ -11,8 +11,12 @@ public enum Padding: Sendable, Hashable {
 
   func amount(kernel: Int) -> Int {
     switch self {
-    case .zeros(let amount), .reflect(let amount): amount
-    case .same: (kernel - 1) / 2
+    case .zeros(let amount), .reflect(let amount):
+      precondition(amount >= 0, "a padding of \(amount)")
+      return amount
+    case .same:
+      precondition(kernel % 2 == 1, "padding to the same size with a kernel of \(kernel)")
+      return (kernel - 1) / 2
     }
   }
 }

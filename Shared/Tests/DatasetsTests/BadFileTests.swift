@@ -89,6 +89,29 @@ import Testing
     let members =
       Zlib.deflate(Array(whole[..<100]), .gzip) + Zlib.deflate(Array(whole[100...]), .gzip)
     #expect(try ByteSource(members, name: "a.gz").decompressed().allBytes() == whole)
+    // As bgzip writes them: many, and an empty one at the end.
+    let blocks = (0..<3000).map { [UInt8](repeating: UInt8($0 % 251), count: 100 + $0 % 7) }
+    let packed = (blocks + [[]]).flatMap { Zlib.deflate($0, .gzip) }
+    #expect(
+      try ByteSource(packed, name: "b.gz").decompressed().allBytes() == blocks.flatMap(\.self))
+  }
+
+  @Test func streamsEndWhereTheirSizeSaysSo() throws {
+    let bytes = [UInt8](repeating: 7, count: 1 << 20)
+    let packed = Zlib.deflate(bytes, .raw)
+    #expect(
+      try Zlib.inflate(packed, .raw, count: bytes.count, file: "a.npz", field: "x") == bytes)
+    for count in [0, 10, bytes.count - 1, bytes.count + 1] {
+      guard
+        case .corrupt("a.npz", "size of x", 0, "\(count) bytes", let found) = datasetError({
+          _ = try Zlib.inflate(packed, .raw, count: count, file: "a.npz", field: "x")
+        })
+      else {
+        Issue.record("\(count) bytes were accepted")
+        continue
+      }
+      #expect(found == (count < bytes.count ? "more" : "\(bytes.count)"))
+    }
   }
 
   private func mutated(_ bytes: [UInt8], _ generator: inout LinearCongruence) -> [UInt8] {

@@ -30,6 +30,11 @@ import Testing
       Issue.record("a negative label was accepted")
       return
     }
+    // Codes, not classes: a table of so many would not fit into memory.
+    #expect(
+      throws: DatasetError.labelOutOfRange(
+        file: "x.npz", index: 1, value: 2_000_000_000, allowed: 0..<65_536)
+    ) { try make(NumericArray([Int32(0), 2_000_000_000, 1])) }
     guard
       case .valueOutOfRange = datasetError({
         _ = try make(NumericArray([Int64(0), 1 << 40, 1]))

@@ -5,7 +5,9 @@ import Testing
 @testable import Experiments
 
 @Suite struct RunFolderTests {
-  private let identity = RunIdentity(study: "s", scale: .quick, seeds: [0, 1], build: "b1")
+  private let identity = RunIdentity(
+    study: "s", scale: .quick, seeds: [0, 1], build: "b1",
+    instructions: "avx512")
   private let configuration = Data("{\n  \"a\" : 1\n}".utf8)
 
   @Test func cellsHaveFoldersOfTheirOwnWhateverTheirNames() {
@@ -36,6 +38,11 @@ import Testing
         ("build", .init(study: "s", scale: .quick, seeds: [0, 1], build: "b2"), configuration),
         ("scale", .init(study: "s", scale: .full, seeds: [0, 1], build: "b1"), configuration),
         ("study", .init(study: "t", scale: .quick, seeds: [0, 1], build: "b1"), configuration),
+        (
+          "instructions",
+          .init(study: "s", scale: .quick, seeds: [0, 1], build: "b1", instructions: "avx2"),
+          configuration
+        ),
         ("configuration", identity, Data("{\n  \"a\" : 2\n}".utf8)),
       ]
       for (field, identity, configuration) in others {
@@ -59,10 +66,13 @@ import Testing
       try folder.createFolder(of: record.cell)
       try folder.write(record)
       #expect(try folder.record(of: record.cell) == record)
+      let notes = folder.url.appending(path: "notes.txt")
+      try Data("mine".utf8).write(to: notes)
       let other = RunIdentity(study: "s", scale: .full, seeds: [5], build: "b9")
       _ = try folder.open(as: other, configuration: configuration, mode: .fresh)
       #expect(try folder.record(of: record.cell) == nil)
       #expect(try folder.identity() == other)
+      #expect(try String(contentsOf: notes, encoding: .utf8) == "mine")
     }
   }
 

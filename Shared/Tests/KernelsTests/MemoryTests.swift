@@ -1,3 +1,5 @@
+import Dispatch
+import Foundation
 import Kernels
 import Testing
 import _TestSupport
@@ -14,5 +16,27 @@ import _TestSupport
         }
       }
     }
+  }
+
+  // Freed blocks are kept, up to 8 MB a thread, and must go when it ends.
+  @Test func threadsLeaveNothingBehind() {
+    func run(_ count: Int) {
+      for _ in 0..<count {
+        let isDone = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+          for size in [1, 16, 64, 256, 1024, 2048, 4096, 8192, 16_384] {
+            let kept = 16 + 65_536 / (4 * size)
+            _ = (0..<kept).map { _ in Storage(repeating: 1, count: size) }
+          }
+          isDone.signal()
+        }
+        isDone.wait()
+      }
+    }
+    run(3)
+    let before = residentMemory()
+    run(200)
+    let growth = residentMemory() - before
+    #expect(growth < 128 << 20, "grew by \(growth) bytes")
   }
 }

@@ -158,7 +158,10 @@ private final class TextReader: NSObject, XMLParserDelegate {
     try withTemporaryFolder { url in
       let folder = FigureFolder(url, gnuplot: Gnuplot(searching: "/nowhere:/else"))
       #expect(!folder.canDraw)
+      let old = url.appending(path: "bars.svg")
+      try Data("<svg>of other numbers</svg>".utf8).write(to: old)
       #expect(try folder.draw(figures[0]) == .scriptOnly)
+      #expect(!FileManager.default.fileExists(atPath: old.path))
       let csv = try String(contentsOf: url.appending(path: "bars.csv"), encoding: .utf8)
       let rows = CSVText.read(csv)
       #expect(rows.count == 21 && rows[1][5] == "\(hostile) 0")
@@ -179,7 +182,9 @@ private final class TextReader: NSObject, XMLParserDelegate {
     try withTemporaryFolder { url in
       let script = url.appending(path: "bad.gp")
       try Data("set nonsense".utf8).write(to: script)
-      let error = #expect(throws: ReportError.self) { try #require(Gnuplot()).run(script) }
+      let error = #expect(throws: ReportError.self) {
+        try #require(Gnuplot()).run(script, drawing: "bad.svg")
+      }
       #expect(error?.description.contains("nrecognized option") == true)
     }
   }

@@ -70,6 +70,8 @@ import _TestSupport
       #expect(answers.header == ["class", "confidence"])
       let expected = try CSV.read(run.path("scores-known.csv")).rows.map { $0[0] }
       #expect(answers.rows.map { $0[1] } == expected)
+      // A binary classifier is not taught classes, and names none.
+      #expect(answers.rows.allSatisfy { $0[0].isEmpty == (method == "binary") })
     }
   }
 
@@ -125,6 +127,9 @@ import _TestSupport
     ("--unlabelled unknown.npy --lr 0", 2, "--lr"),
     ("--unlabelled unknown.npy --held-out test.npy", 2, "exclude"),
     ("--unlabelled unknown.npy --lambda -1", 2, "weight"),
+    ("--unlabelled unknown.npy --method energy --lambda 1", 2, "--lambda is for dcm and oe"),
+    ("--unlabelled unknown.npy --set-size 9", 2, "add --pair"),
+    ("--unlabelled unknown.npy --held-out-labels larger-labels.npy", 2, "add --held-out"),
     ("--held-out larger.npy --held-out-labels larger-labels.npy", 3, "as the network has"),
   ])
   func badInputIsNamed(options: String, status: Int32, message: String) throws {
@@ -168,6 +173,10 @@ import _TestSupport
         ], data: nil
       ).end()
       #expect(ablated.status == 2 && ablated.errors.contains("whole number"), "\(ablated)")
+      // The small set of digits has fewer images of each class.
+      let small = try run(
+        "train --domain optdigits[0-4] --width 4 --steps 5 --out small.safetensors --quiet --json")
+      #expect(small.status == 0, "\(small)")
       let other = try run.start(
         words: spaced + ["--pair", "fashion vs mnist"], data: nil
       ).end()

@@ -40,8 +40,13 @@ struct SetTests {
     let filtered = try UncertaintySet.filtered(
       unknown: Self.unknown.images, count: 12, key: Small.key)
     #expect(filtered.images.pixels.allSatisfy { $0 >= 100 } && filtered.images.count == 12)
-    let random = try UncertaintySet.random(from: Self.known.images, count: 60, key: Small.key)
-    #expect(random.images.pixels.sorted() == Self.known.images.pixels)
+    let (all, none) = try UncertaintySet.random(from: Self.known, count: 60, key: Small.key)
+    #expect(all.images.pixels.sorted() == Self.known.images.pixels && none.count == 0)
+    // No image is both to be learned and to be unsure of.
+    let (drawn, rest) = try UncertaintySet.random(from: Self.known, count: 9, key: Small.key)
+    #expect(drawn.images.count == 9 && rest.count == 51)
+    let both = drawn.images.pixels + rest.images.pixels
+    #expect(both.sorted() == Self.known.images.pixels.sorted())
   }
 
   @Test("misclassified images are those and only those that the network gets wrong")

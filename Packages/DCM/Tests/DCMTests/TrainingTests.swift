@@ -50,6 +50,17 @@ struct TrainingTests {
       key: Small.key)
     #expect(throws: DCMError.otherRun) { try other.resume(from: checkpoint) }
     #expect(other.step == 0 && other.network.backbone.tensors == Small.base.tensors)
+    // As many images, one pixel or label of which is another, and other weights to begin with.
+    var data = Small.data
+    data.labelled.images.pixels[5] ^= 1
+    var relabelled = Small.data
+    relabelled.labelled.labels[3] = (relabelled.labelled.labels[3] + 1) % 4
+    let begun = run.network.backbone
+    for (base, data) in [(Small.base, data), (Small.base, relabelled), (begun, Small.data)] {
+      var training = try ConfidenceTraining(
+        base, by: .plain, on: data, settings: Small.settings, key: Small.key)
+      #expect(throws: DCMError.otherRun) { try training.resume(from: checkpoint) }
+    }
     var damaged = Checkpoint()
     damaged.metadata = checkpoint.metadata
     var same = try ConfidenceTraining(

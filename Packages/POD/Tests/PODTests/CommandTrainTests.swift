@@ -54,7 +54,8 @@ import _TestSupport
   func resumes(kind: String) throws {
     try CommandRun.inFolder { run in
       try Self.prepare(run)
-      let options = "\(Self.options) --kind \(kind) --steps 150 --pair-steps 250"
+      let steps = kind == "siamese" ? "" : "--steps 150"
+      let options = "\(Self.options) --kind \(kind) \(steps) --pair-steps 250"
       let child = try run.start("\(options) --out stopped.safetensors")
       // The first state is written before the first step.
       while !run.has("stopped.safetensors") { usleep(1000) }
@@ -87,6 +88,24 @@ import _TestSupport
       #expect(place.status == 3 && place.errors.contains("nowhere"), "\(place.errors)")
       let head = try run("\(Self.options) --head euclid --out m.safetensors")
       #expect(head.status == 2 && head.errors.contains("weighted-l1"), "\(head.errors)")
+      for unused in ["--pair-steps 9", "--head weighted-l1", "--kind siamese --lr 0.1"] {
+        let ending = try run("\(Self.options) \(unused) --out m.safetensors")
+        #expect(ending.status == 2 && ending.errors.contains("not for --kind"), "\(ending.errors)")
+      }
+      let alone = try run(
+        "train --images source.npy --labels source-labels.npy --unknown dark=dark.npy "
+          + "--out m.safetensors")
+      #expect(alone.status == 2 && alone.errors.contains("--test-images"), "\(alone.errors)")
+      // Labels 0 and 2: no reference could stand for 1.
+      let labels = try LabeledImages.load(
+        images: run.path("source.npy"), labels: run.path("source-labels.npy")
+      ).labels
+      try NPY.write(
+        NumericArray(labels.map { Int32($0 == 0 ? 0 : 2) }), to: run.path("gap-labels.npy"))
+      let gap = try run(
+        "train --images source.npy --labels gap-labels.npy --width 4 --references 5 --quiet "
+          + "--out m.safetensors")
+      #expect(gap.status == 3 && gap.errors.contains("class 1"), "\(gap.errors)")
       try NPY.write(
         NumericArray([UInt8](repeating: 7, count: 12 * 36), shape: [12, 6, 6]),
         to: run.path("source.npy"))

@@ -67,7 +67,10 @@ import _TestSupport
     }
   }
 
-  @Test(arguments: ["memo", "memo --mode episodic", "tent --batch 16", "norm", "none"])
+  @Test(arguments: [
+    "memo --blocks first", "memo --mode episodic --blocks first", "tent --batch 16 --blocks first",
+    "norm", "none",
+  ])
   func adaptClassifiesEveryImage(method: String) throws {
     try CommandRun.inFolder { run in
       try run.prepare()
@@ -75,13 +78,16 @@ import _TestSupport
         adapt --model model.safetensors --target source.npy --labels source-labels.npy --json \
         --quiet --views 4
         """
-      let json = try run("\(options) --method \(method) --blocks first --out y.npy").json()
+      let json = try run("\(options) --method \(method) --out y.npy").json()
       let classes = try NPY.read(run.path("y.npy")).int32s()
       #expect(classes.count == 64 && classes.allSatisfy { (0..<4).contains($0) })
       let labels = Small.quarters(64).labels
       let right = zip(classes, labels).count { $0 == $1 }
       #expect(json["accuracy"] as? Double == Double(right) / 64)
       if method == "none" { #expect(json["accuracyBefore"] as? Double == Double(right) / 64) }
+      for unused in ["--lr 0.1", "--blocks first", "--mode episodic"] {
+        #expect(try run("\(options) --method norm \(unused)").status == 2)
+      }
     }
   }
 

@@ -43,8 +43,17 @@ import _TestSupport
 
       let refused = try run("\(options) --out stopped.safetensors")
       #expect(refused.status == 2 && refused.errors.contains("--resume"), "\(refused.errors)")
-      let other = try run("\(options) --seed 1 --out stopped.safetensors --resume")
-      #expect(other.status == 2 && other.errors.contains("other settings"), "\(other.errors)")
+      let bytes = try run.bytes("stopped.safetensors")
+      for change in ["--seed 1", "--norm batch", "--width 8"] {
+        let other = try run("\(options) \(change) --out stopped.safetensors --resume")
+        #expect(other.status == 2 && other.errors.contains("other settings"), "\(other.errors)")
+      }
+      // As many images of the same size, but others.
+      try run.write(Small.quarters(64, seed: 9), as: "source")
+      let data = try run("\(options) --out stopped.safetensors --resume")
+      #expect(data.status == 2 && data.errors.contains("other settings"), "\(data.errors)")
+      #expect(try run.bytes("stopped.safetensors") == bytes)
+      try run.write(Small.quarters(64), as: "source")
 
       #expect(try run("\(options) --out stopped.safetensors --resume").status == 0)
       #expect(try run("\(options) --out whole.safetensors --resume").status == 0)

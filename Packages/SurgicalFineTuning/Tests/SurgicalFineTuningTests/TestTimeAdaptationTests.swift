@@ -94,5 +94,11 @@ struct TestTimeAdaptationTests {
     var rule = TestTimeAdaptation.TENT()
     rule.batchSize = 0
     #expect(throws: SurgicalError.self) { try run(.tent(rule), .online) }
+    // The head has no scales of normalisation, so that nothing could change.
+    rule.batchSize = 6
+    let head = #expect(throws: SurgicalError.self) {
+      try run(.tent(rule), .online, blocks: ["last"])
+    }
+    #expect(head?.description.contains("without normalisation") == true)
   }
 }

@@ -121,6 +121,7 @@ public struct ClassifierTraining<Network: StagedNetwork>: Sendable {
     try checkpoint.encode(batches, as: "training/batches")
     try checkpoint.encode(step, as: "training/step")
     try checkpoint.encode(settings, as: "training/settings")
+    try checkpoint.encode(data.checksum, as: "training/data")
   }
 
   /// Goes back to where a checkpoint was written: weights, moments and place in the data.
@@ -131,7 +132,9 @@ public struct ClassifierTraining<Network: StagedNetwork>: Sendable {
     do {
       let saved = try checkpoint.decode(TrainingSettings.self, from: "training/settings")
       let position = try checkpoint.decode(Batches.self, from: "training/batches")
-      guard saved == settings, position.count == batches.count, position.key == batches.key else {
+      guard saved == settings, position.count == batches.count, position.key == batches.key,
+        try checkpoint.decode(UInt32.self, from: "training/data") == data.checksum
+      else {
         throw TrainingError.otherSettings
       }
       let tensors = try checkpoint.tensors(below: "training/")

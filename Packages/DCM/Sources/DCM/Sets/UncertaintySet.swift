@@ -71,15 +71,17 @@ public struct UncertaintySet: Sendable, Equatable {
     return try UncertaintySet(unlabelled: unknown.selecting(drawn))
   }
 
-  /// Held-out images drawn whether the network gets them right or not: the control for
-  /// `misclassified`.
+  /// Held-out images drawn whether a network gets them right or not, and those that are left: the
+  /// control for `misclassified`.
   ///
   /// - Throws: `DCMError.tooFewImages` if there are fewer than `count`.
   public static func random(
-    from heldOut: ImageArray, count: Int, key: RandomKey
-  ) throws(DCMError) -> UncertaintySet {
+    from heldOut: LabeledImages, count: Int, key: RandomKey
+  ) throws(DCMError) -> (drawn: UncertaintySet, rest: LabeledImages) {
     let drawn = try draw(count, from: heldOut.count, part: "held-out", key: key.split("random"))
-    return try UncertaintySet(unlabelled: heldOut.selecting(drawn))
+    let isDrawn = Set(drawn)
+    let rest = heldOut.selecting(heldOut.labels.indices.filter { !isDrawn.contains($0) })
+    return (try UncertaintySet(unlabelled: heldOut.images.selecting(drawn)), rest)
   }
 
   /// Held-out images that a network gets wrong, and those that it gets right (DCM, section 4).

@@ -78,9 +78,11 @@ public struct DCMConfiguration: Sendable, Hashable, Codable {
   public var selectiveDomains = ["mnist"]
   /// The images for that; none are set aside for monitoring.
   public var selectiveSizes = SelectiveSizes()
-  /// Mild changes of the test images.
+  /// Mild changes of the test images, in the table for CIFAR-10: each takes 2 to 4 points of accuracy
+  /// from the base network of quick scale on seeds 1000 to 1002, which are not seeds of the study.
   public var shifts = [
-    MildShift(.gaussianNoise), MildShift(.gaussianBlur), MildShift(.rotate),
+    MildShift(.gaussianNoise, severity: 5), MildShift(.gaussianBlur, severity: 2),
+    MildShift(.rotate),
   ]
 
   /// The settings of quick runs, without any pair.
@@ -116,7 +118,7 @@ public struct DCMConfiguration: Sendable, Hashable, Codable {
   }
 
   /// The sizes of a pair's images.
-  func sizes(of pair: ImagePair) -> PairSizes {
+  public func sizes(of pair: ImagePair) -> PairSizes {
     pair.inDistribution.source == .optdigits ? smallSizes : sizes
   }
 

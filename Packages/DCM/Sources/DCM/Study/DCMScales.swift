@@ -94,6 +94,7 @@ extension DCMConfiguration {
     result.setSizes = [60, 120, 240, 500]
     result.methods = Method.all.filter { !$0.isSelectiveOnly }
     result.selectiveDomains = ["cifar10"]
+    result.shifts = result.shifts.map { MildShift($0.corruption) }
     return result
   }()
 }

@@ -146,8 +146,8 @@ struct DCMSections {
       "Margins of 1, 1.5 and 2 points come from a pilot with perceptrons on digits and were fixed "
         + "before this study. The learning rate of tuning was chosen on seeds 1000 to 1002, of which "
         + "nothing is reported.",
-      "With five seeds the smallest p-value of an exact sign-flip test is 0.03 one-sided, before "
-        + "correction for the number of claims: verdicts rest on the intervals.",
+      "Few seeds allow no small p-value of an exact sign-flip test, less so after correction for the "
+        + "number of claims: verdicts rest on the intervals.",
       "Energies of networks tuned by the confidence loss are not fixed by it, since it ignores what "
         + "is added to all logits: their score by energy may be unstable.",
     ]

@@ -66,7 +66,7 @@ enum SelectiveArm: String, Sendable, CaseIterable {
   case selectivenet
   /// DCM on held-out images that the base network gets wrong.
   case dcm
-  /// DCM on as many held-out images drawn at random: the control.
+  /// DCM on as many held-out images drawn at random, the others labelled: the control.
   case random
 }
 
@@ -128,16 +128,15 @@ struct SelectiveRun<Backbone: StagedNetwork> {
     case .sat: return judge(try tuned(.selfAdaptive(), labelled, nil))
     case .selectivenet: return judge(try tuned(.selectiveNet(), labelled, nil))
     case .dcm, .random:
-      let (wrong, right) = try UncertaintySet.misclassified(by: base, in: images.heldOut)
-      let set =
-        arm == .dcm
-        ? wrong
-        : try .random(
-          from: images.heldOut.images, count: wrong.images.count, key: key.split("set"))
+      var (set, others) = try UncertaintySet.misclassified(by: base, in: images.heldOut)
+      if arm == .random {
+        (set, others) = try UncertaintySet.random(
+          from: images.heldOut, count: set.images.count, key: key.split("set"))
+      }
       return judge(
         try tuned(
           .confidenceMinimization(weight: configuration.weight),
-          try images.train.appending(right), set))
+          try images.train.appending(others), set))
     }
   }
 

@@ -4,21 +4,36 @@ import Optimizers
 import Randomness
 import Tensors
 
+extension Module {
+  /// FNV-1a of all weights: tells the network that a training began with from another.
+  var checksum: UInt64 {
+    var result: UInt64 = 0xcbf2_9ce4_8422_2325
+    for (_, tensor) in exportedWeights {
+      for weight in tensor.scalars {
+        result = (result ^ UInt64(weight.bitPattern)) &* 0x100_0000_01b3
+      }
+    }
+    return result
+  }
+}
+
 extension ConfidenceTraining {
   /// What tells one run from another.
   private struct Identity: Codable, Equatable {
     let method: Method
     let settings: ConfidenceSettings
     let key: RandomKey
-    let counts: [Int]
+    let start: UInt64
+    let labelled: UInt32
+    let uncertainty: UInt32?
+    let validation: UInt32?
   }
 
   private var identity: Identity {
     Identity(
-      method: method, settings: settings, key: key,
-      counts: [
-        data.labelled.count, data.uncertainty?.images.count ?? 0, data.validation?.count ?? 0,
-      ])
+      method: method, settings: settings, key: key, start: startChecksum,
+      labelled: data.labelled.checksum, uncertainty: data.uncertainty?.images.checksum,
+      validation: data.validation?.checksum)
   }
 
   /// Adds all that `resume(from:under:)` needs to a checkpoint, under names that begin with a

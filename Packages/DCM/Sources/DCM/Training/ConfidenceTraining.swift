@@ -56,6 +56,8 @@ public struct ConfidenceTraining<Backbone: StagedNetwork>: Sendable {
   var best: HeadedNetwork<Backbone>?
   private var loaders: PairedLoaders
   private let mask: ParameterMask
+  // Tells the weights that training began with from others.
+  let startChecksum: UInt64
 
   /// Training at its beginning.
   ///
@@ -74,6 +76,7 @@ public struct ConfidenceTraining<Backbone: StagedNetwork>: Sendable {
     network = start.network
     memory = start.memory
     mask = start.network.mask(settings.parameters)
+    startChecksum = start.network.checksum
     loaders = PairedLoaders(
       labelledCount: data.labelled.count,
       uncertainty: method.needsUncertaintySet ? data.uncertainty : nil, settings: settings,

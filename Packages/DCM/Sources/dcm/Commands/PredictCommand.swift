@@ -51,7 +51,9 @@ struct PredictCommand: ParsableCommand {
     let outputs = classifier.outputs(for: images)
     let predictions = classifier.predictions(of: outputs)
     let confidences = classifier.confidences(of: outputs, score: score)
-    let rows = zip(predictions, confidences).map { ["\($0)", "\($1)"] }
+    // A binary classifier is not taught classes; those of its head are none.
+    let hasClasses = classifier.method != .binaryClassifier
+    let rows = zip(predictions, confidences).map { [hasClasses ? "\($0)" : "", "\($1)"] }
     try CSV.write(CSVTable(header: ["class", "confidence"], rows: rows), to: out)
     let summary = PredictSummary(
       method: classifier.method.name, images: images.count,

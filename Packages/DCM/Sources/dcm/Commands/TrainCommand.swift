@@ -28,8 +28,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Their labels, integers from 0.", valueName: "file"))
   var labels: String?
 
-  @Option(help: "Built-in images of each class to train on.")
-  var perClass = 280
+  @Option(help: "Built-in images of each class to train on; 280, or 90 of optdigits, unless given.")
+  var perClass: Int?
 
   @Option(help: "Channels of the first stage of the residual network, a multiple of 4.")
   var width = 8
@@ -38,6 +38,7 @@ struct TrainCommand: ParsableCommand {
   var blocks = 1
 
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Training") var beginning: BeginningOptions
 
   @Option(help: ArgumentHelp("The network's file.", valueName: "file"))
   var out: String
@@ -51,7 +52,7 @@ struct TrainCommand: ParsableCommand {
     if !(4...1024).contains(width) || width % 4 != 0 {
       throw ValidationError("--width is \(width), expected a multiple of 4 up to 1024")
     }
-    for (name, count) in [("--per-class", perClass), ("--blocks", blocks)] where count < 1 {
+    for (name, count) in [("--per-class", perClass ?? 1), ("--blocks", blocks)] where count < 1 {
       throw ValidationError("\(name) is \(count), expected at least 1")
     }
   }
@@ -68,23 +69,35 @@ struct TrainCommand: ParsableCommand {
   }
 
   private var key: RandomKey {
-    RandomKey(seed: training.seed).split("source").split(images == nil ? domain : "own images")
+    RandomKey(seed: beginning.seed).split("source").split(images == nil ? domain : "own images")
   }
 
-  private var provenance: Provenance {
-    Provenance(domain: images == nil ? domain : nil, seed: training.seed, perClass: perClass)
+  private func provenance() throws -> Provenance {
+    guard images == nil else { return Provenance(domain: nil, seed: beginning.seed, perClass: nil) }
+    return Provenance(
+      domain: domain, seed: beginning.seed, perClass: try builtInSizes().trainPerClass)
+  }
+
+  /// The images with themselves: nothing unknown is drawn.
+  private func pair() throws -> ImagePair {
+    let known = try ImageDomain(named: domain)
+    return try ImagePair(inDistribution: known, outOfDistribution: known)
+  }
+
+  private func builtInSizes() throws -> PairSizes {
+    var sizes = DCMConfiguration().sizes(of: try pair())
+    (sizes.unlabeledOutliers, sizes.testOutliers) = (0, 0)
+    if let perClass { sizes.trainPerClass = perClass }
+    return sizes
   }
 
   private func trainingImages() throws -> (train: LabeledImages, test: LabeledImages?) {
     if let images {
       return (try LabeledImages.load(images: images, labels: labels), nil)
     }
-    let known = try ImageDomain(named: domain)
-    let pair = try ImagePair(inDistribution: known, outOfDistribution: known)
-    var sizes = DCMConfiguration().sizes
-    (sizes.trainPerClass, sizes.unlabeledOutliers, sizes.testOutliers) = (perClass, 0, 0)
+    let (pair, sizes) = (try pair(), try builtInSizes())
     let drawn = try pair.images(
-      sizes, from: ImageLibrary(), key: RandomKey(seed: training.seed).split("images"))
+      sizes, from: ImageLibrary(), key: RandomKey(seed: beginning.seed).split("images"))
     return (drawn.train, drawn.test)
   }
 
@@ -98,13 +111,13 @@ struct TrainCommand: ParsableCommand {
       network, settings: training.settings(insteadOf: DCMConfiguration().pretraining))
     var run = try SavedTuning(
       .plain, by: tuner, on: TuningData(labelled: data.train), key: key, output: out,
-      isResumed: training.resume)
+      isResumed: beginning.resume)
     let trained = try run.run(showing: progress)
     let result = trained.members[0].backbone
     var checkpoint = try NetworkFile(
       result, architecture: architecture, imageSize: data.train.images.size
     ).checkpoint()
-    try provenance.store(in: &checkpoint)
+    try provenance().store(in: &checkpoint)
     try checkpoint.save(to: out)
     run.removeState()
     return TrainSummary(

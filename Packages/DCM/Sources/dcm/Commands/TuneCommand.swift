@@ -35,13 +35,14 @@ struct TuneCommand: ParsableCommand {
   @Option(help: "The method.")
   var method = "dcm"
 
-  @Option(help: "The weight of the confidence loss, for dcm and oe.")
-  var lambda = 0.5
+  @Option(help: "The weight of the confidence loss, for dcm and oe; 0.5 unless given.")
+  var lambda: Double?
 
   @Option(help: "What makes a confidence of logits: softmax, maxLogit or energy.")
   var score = ConfidenceScore.softmax
 
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Training") var beginning: BeginningOptions
 
   @Option(help: ArgumentHelp("Write the tuned network to this file.", valueName: "file"))
   var out: String?
@@ -68,7 +69,12 @@ struct TuneCommand: ParsableCommand {
 
   private func namedMethod() throws -> Method {
     do {
-      return try Method(name: method).weighted(lambda)
+      let method = try Method(name: method)
+      guard let lambda else { return method }
+      switch method {
+      case .confidenceMinimization, .outlierExposure: return method.weighted(lambda)
+      default: throw ValidationError("--lambda is for dcm and oe, not for --method \(method.name)")
+      }
     } catch DCMError.unknownMethod(let name, let known) {
       throw UnknownName("method", name, known: known)
     }
@@ -85,7 +91,8 @@ struct TuneCommand: ParsableCommand {
     defer { progress.finish() }
     var run = try SavedTuning(
       method, by: tuner(base, file.architecture, method), on: images.data,
-      key: RandomKey(seed: training.seed).split("tuning"), output: out, isResumed: training.resume)
+      key: RandomKey(seed: beginning.seed).split("tuning"), output: out, isResumed: beginning.resume
+    )
     let tuned = try run.run(showing: progress)
     var summary = TuneSummary(method.name, tuned.logs.last?.losses.last, images)
     try summary.add(before: before, after: tuned, images, score: score)

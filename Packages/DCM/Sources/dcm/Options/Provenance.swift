@@ -11,12 +11,12 @@ struct Provenance: Codable, Equatable {
   var domain: String?
   /// The seed that shared the images out.
   var seed: Int
-  /// Images of each class that it was trained on.
-  var perClass: Int
+  /// Images of each class that it was trained on; nil for a user's own.
+  var perClass: Int?
 
   private static let key = "dcm_source"
 
-  init(domain: String?, seed: Int, perClass: Int) {
+  init(domain: String?, seed: Int, perClass: Int?) {
     (self.domain, self.seed, self.perClass) = (domain, seed, perClass)
   }
 
@@ -40,7 +40,7 @@ struct Provenance: Codable, Equatable {
     guard domain == pair.inDistribution.name else {
       throw OtherImages(found: pair.inDistribution.name, expected: domain ?? "images of your own")
     }
-    var sizes = DCMConfiguration().sizes
+    var sizes = DCMConfiguration().sizes(of: pair)
     sizes.trainPerClass = perClass
     return try pair.images(sizes, from: ImageLibrary(), key: RandomKey(seed: seed).split("images"))
   }

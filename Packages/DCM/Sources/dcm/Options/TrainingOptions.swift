@@ -16,21 +16,15 @@ struct TrainingOptions: ParsableArguments {
       """)
   var lr: Double?
 
-  @Option(help: "Pixels by which images are moved at random.")
-  var crop = 0
+  @Option(help: "The most pixels by which images are moved at random; 2 unless given.")
+  var crop: Int?
 
   @Flag(help: "Mirror images at random.")
   var mirror = false
 
-  @Option(help: "The seed of all that is drawn.")
-  var seed = 0
-
-  @Flag(help: "Go on with what was stopped, from the file <out>.training.")
-  var resume = false
-
   func validate() throws {
     for (name, count, least) in [
-      ("--steps", steps ?? 1, 1), ("--batch", batch ?? 1, 1), ("--crop", crop, 0),
+      ("--steps", steps ?? 1, 1), ("--batch", batch ?? 1, 1), ("--crop", crop ?? 0, 0),
     ] where count < least {
       throw ValidationError("\(name) is \(count), expected at least \(least)")
     }
@@ -45,8 +39,17 @@ struct TrainingOptions: ParsableArguments {
     if let steps { settings.length = .steps(steps) }
     if let batch { settings.labelledBatch = batch }
     if let lr { settings.learningRate = lr }
-    settings.shift = crop
+    if let crop { settings.shift = crop }
     settings.mirrors = mirror
     return settings
   }
+}
+
+/// Where a training begins.
+struct BeginningOptions: ParsableArguments {
+  @Option(help: "The seed of all that is drawn.")
+  var seed = 0
+
+  @Flag(help: "Go on with what was stopped, from the file <out>.training.")
+  var resume = false
 }

@@ -10,14 +10,19 @@ struct TuneDataOptions: ParsableArguments {
   @Option(help: "Built-in known and unknown images, such as \"mnist[0-4] vs mnist[5-9]\".")
   var pair: String?
 
-  @Option(help: "With --pair: images of the uncertainty set.")
-  var setSize = 480
+  @Option(
+    help: "With --pair: images of the uncertainty set; \(DCMConfiguration().setSize) unless given.")
+  var setSize: Int?
 
-  @Option(help: "With --pair: the share of unknown images in it.")
-  var fraction = 1.0 / 6
+  @Option(help: "With --pair: the share of unknown images in it; 1/6 unless given.")
+  var fraction: Double?
 
-  @Option(help: "With --pair, for oe: the built-in images that are its outliers.")
-  var outliers = DCMConfiguration().auxiliary
+  @Option(
+    help: """
+      With --pair, for oe: the built-in images that are its outliers; \
+      \(DCMConfiguration().auxiliary) unless given.
+      """)
+  var outliers: String?
 
   @Option(help: ArgumentHelp("Your own labelled images.", valueName: "file"))
   var labelled: String?
@@ -48,11 +53,28 @@ struct TuneDataOptions: ParsableArguments {
     if (pair == nil) == (labelled == nil) {
       throw ValidationError("give either --pair or --labelled with --labels")
     }
+    try validateUse()
     if unlabelled != nil && heldOut != nil {
       throw ValidationError("--unlabelled and --held-out exclude each other")
     }
     if pair != nil && (unlabelled ?? heldOut ?? knownTest ?? unknownTest) != nil {
       throw ValidationError("--pair brings its own images; leave the files out, or the pair")
+    }
+  }
+
+  // An option that would be ignored is a misunderstanding.
+  private func validateUse() throws {
+    for (name, isGiven) in [
+      ("--set-size", setSize != nil), ("--fraction", fraction != nil),
+      ("--outliers", outliers != nil),
+    ] where isGiven && pair == nil {
+      throw ValidationError("\(name) is for built-in images: add --pair")
+    }
+    if labels != nil && labelled == nil {
+      throw ValidationError("--labels belong to your own images: add --labelled")
+    }
+    if heldOutLabels != nil && heldOut == nil {
+      throw ValidationError("--held-out-labels belong to held-out images: add --held-out")
     }
   }
 
@@ -78,13 +100,16 @@ struct TuneDataOptions: ParsableArguments {
   private func uncertaintySet(
     _ images: PairImages, _ method: Method, _ provenance: Provenance
   ) throws -> UncertaintySet {
+    let usual = DCMConfiguration()
     if case .outlierExposure = method {
       return try UncertaintySet(
-        unlabelled: provenance.outliers(ImageDomain(named: outliers), count: setSize))
+        unlabelled: provenance.outliers(
+          ImageDomain(named: outliers ?? usual.auxiliary), count: setSize ?? usual.setSize))
     }
     return try UncertaintySet.mixture(
-      known: images.unlabeled, unknown: images.unlabeledOutliers, count: setSize,
-      fraction: fraction, key: RandomKey(seed: provenance.seed).split("uncertainty"))
+      known: images.unlabeled, unknown: images.unlabeledOutliers,
+      count: setSize ?? usual.setSize, fraction: fraction ?? usual.fraction,
+      key: RandomKey(seed: provenance.seed).split("uncertainty"))
   }
 
   private func ownImages(

@@ -34,7 +34,7 @@ struct Ablation {
     if [.size, .steps].contains(setting) { for value in values { _ = try whole(value) } }
     let key = RandomKey(seed: seed)
     let images = try pair.images(
-      configuration.sizes, from: ImageLibrary(), key: key.split("images"))
+      configuration.sizes(of: pair), from: ImageLibrary(), key: key.split("images"))
     let architecture = configuration.form.architecture(
       classes: images.train.classCount, channels: images.train.images.channels)
     let source = key.split("source").split(pair.inDistribution.name)

@@ -111,7 +111,8 @@ extension PODConfiguration {
       classes: data.classCount)
   }
 
-  /// The training of all networks, with as many steps whatever the number of images.
+  /// The training of all networks, with as many steps whatever the number of images, rounded up to
+  /// whole passes over them.
   public func settings(for data: LabeledImages) -> PODSettings {
     var settings = PODSettings(.resnet(shape(for: data)))
     settings.classifier = classifier

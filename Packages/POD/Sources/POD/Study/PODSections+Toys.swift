@@ -104,10 +104,12 @@ extension PODSections {
         + "released test command can evaluate. POD-S is the Siamese network of the abstract, POD-F "
         + "the same from the classifier's weights; learnt weights of pairs may fall below 0, and far "
         + "images then look near.",
-      "Mahalanobis has no step on the input here, and reads the last features only. The published "
-        + "counts tuned it and ODIN on the tested pairs.",
-      "All networks take the same number of steps whatever the number of images, so that few data "
-        + "are few images and not little training.",
+      "`mahalanobis` has no step on the input and reads the last features only; "
+        + "`mahalanobis-validation` and `mahalanobis-oracle` have a step. The published counts tuned "
+        + "it and ODIN on the tested pairs.",
+      "All networks take the same number of steps, rounded up to whole passes over their images, so "
+        + "that few data are few images and not little training; many images get more steps by "
+        + "less than a pass.",
     ]
   }
 }

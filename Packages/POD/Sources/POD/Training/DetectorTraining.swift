@@ -24,8 +24,8 @@ public struct DetectorTraining<Network: StagedNetwork>: Sendable {
 
   /// Training at its beginning, with the draws of ``PODSettings``.
   ///
-  /// - Throws: `PODError` for settings out of range, and where pairs are trained for a class with a
-  ///   single image or fewer than two classes.
+  /// - Throws: `PODError` for settings out of range, `tooFewSamples` for a class without images, and
+  ///   where pairs are trained for a class with a single image or fewer than two classes.
   public init(
     _ variant: PODVariant, from fresh: Network, on data: LabeledImages, settings: PODSettings,
     key: RandomKey
@@ -35,6 +35,11 @@ public struct DetectorTraining<Network: StagedNetwork>: Sendable {
     self.fresh = fresh
     self.data = data
     self.key = key
+    // Found now, and not when references of every class are looked for.
+    let present = Set(data.labels)
+    if let label = (0..<data.classCount).first(where: { !present.contains(Int32($0)) }) {
+      throw .tooFewSamples(class: label, found: 0, needed: 1)
+    }
     if variant == .siamese {
       pairs = try SiameseTraining(
         fresh, on: data, settings: settings.siamese, key: key.split("siamese"))
@@ -113,14 +118,12 @@ extension DetectorTraining {
     let variant: PODVariant
     let settings: PODSettings
     let key: RandomKey
-    let labels: [Int32]
-    let pixels: UInt64
+    let data: UInt32
   }
 
   private var identity: Identity {
     Identity(
-      variant: variant, settings: settings, key: key, labels: data.labels,
-      pixels: data.images.fingerprint)
+      variant: variant, settings: settings, key: key, data: data.checksum)
   }
 
   /// Adds all that `resume(from:)` needs to a checkpoint, under names that begin with `training/`
@@ -180,12 +183,5 @@ extension Checkpoint {
       weights[String(name.dropFirst("network/".count))] = try tensor(named: name)
     }
     return weights
-  }
-}
-
-extension ImageArray {
-  /// FNV-1a of all pixels: tells the images of one run from those of another.
-  var fingerprint: UInt64 {
-    pixels.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }

@@ -78,6 +78,9 @@ struct TrainingImageOptions: ParsableArguments {
     for set in unknown where images != nil && set.split(separator: "=").count != 2 {
       throw ValidationError("--unknown \(set): expected name=file beside --images")
     }
+    if images != nil && !unknown.isEmpty && testImages == nil {
+      throw ValidationError("--unknown is measured beside images to be accepted: add --test-images")
+    }
     if let perClass, perClass < 1 {
       throw ValidationError("--per-class is \(perClass), expected at least 1")
     }

@@ -34,23 +34,37 @@ struct TrainingOptions: ParsableArguments {
       """)
   var kind = TrainedKind.classifier
 
-  @Option(help: "Steps of the classifier, of 32 images each.")
-  var steps = PODConfiguration().classifierSteps
+  @Option(
+    help: """
+      Steps of the classifier, of 32 images each; \(PODConfiguration().classifierSteps) unless given.
+      """)
+  var steps: Int?
 
-  @Option(help: "Steps on pairs, of 32 pairs each; 300 for siamese, 150 for fine-tuned.")
+  @Option(
+    help: """
+      Steps on pairs, of 32 pairs each; \(PODConfiguration().siameseSteps) for siamese, \
+      \(PODConfiguration().fineTuningSteps) for fine-tuned.
+      """)
   var pairSteps: Int?
 
-  @Option(help: "The classifier's highest learning rate.")
-  var lr = PODConfiguration().classifier.learningRate
+  @Option(
+    help: """
+      The classifier's highest learning rate; \(PODConfiguration().classifier.learningRate) unless \
+      given.
+      """)
+  var lr: Double?
 
-  @Option(help: "The first learning rate on pairs.")
-  var pairLr = PODConfiguration().siamese.learningRate
+  @Option(
+    help: """
+      The first learning rate on pairs; \(PODConfiguration().siamese.learningRate) unless given.
+      """)
+  var pairLr: Double?
 
   @Option(
     help: ArgumentHelp(
       "How pairs are compared: \(PairHead.all.map(\.name).joined(separator: ", ")).",
       valueName: "name"))
-  var head = PairHead.weightedL2.name
+  var head: String?
 
   @Option(help: "Channels of the first stage of the residual network, a multiple of 4.")
   var width = PODConfiguration().width
@@ -66,18 +80,33 @@ struct TrainingOptions: ParsableArguments {
 
   func validate() throws {
     try validateCounts()
-    for (name, rate) in [("--lr", lr), ("--pair-lr", pairLr)] where !(rate > 0 && rate.isFinite) {
+    for case (let name, let rate?) in [("--lr", lr), ("--pair-lr", pairLr)]
+    where !(rate > 0 && rate.isFinite) {
       throw ValidationError("\(name) is \(rate), expected above 0")
     }
-    if PairHead(named: head) == nil {
+    if let head, PairHead(named: head) == nil {
       let known = PairHead.all.map(\.name).joined(separator: ", ")
       throw ValidationError("--head is \(head), expected one of \(known)")
+    }
+    try validateUse()
+  }
+
+  // An option that would be ignored is a misunderstanding.
+  private func validateUse() throws {
+    let ofClassifier = [("--steps", steps != nil), ("--lr", lr != nil)]
+    let ofPairs = [
+      ("--pair-steps", pairSteps != nil), ("--pair-lr", pairLr != nil), ("--head", head != nil),
+    ]
+    let unused = kind == .classifier ? ofPairs : kind == .siamese ? ofClassifier : []
+    if let (name, _) = unused.first(where: \.1) {
+      let user = kind == .classifier ? "pairs: --kind siamese or fine-tuned" : "a classifier"
+      throw ValidationError("\(name) is for the training of \(user), not for --kind \(kind)")
     }
   }
 
   private func validateCounts() throws {
     for (name, count) in [
-      ("--steps", steps), ("--pair-steps", pairSteps ?? 1), ("--references", references),
+      ("--steps", steps ?? 1), ("--pair-steps", pairSteps ?? 1), ("--references", references),
       ("--blocks", blocks),
     ] where count < 1 {
       throw ValidationError("\(name) is \(count), expected at least 1")
@@ -91,8 +120,9 @@ struct TrainingOptions: ParsableArguments {
   var configuration: PODConfiguration {
     var result = PODConfiguration()
     (result.width, result.blocksPerStage, result.references) = (width, blocks, references)
-    (result.classifierSteps, result.classifier.learningRate) = (steps, lr)
-    result.siamese.learningRate = pairLr
+    result.classifierSteps = steps ?? result.classifierSteps
+    result.classifier.learningRate = lr ?? result.classifier.learningRate
+    result.siamese.learningRate = pairLr ?? result.siamese.learningRate
     result.siameseSteps = pairSteps ?? result.siameseSteps
     result.fineTuningSteps = pairSteps ?? result.fineTuningSteps
     return result
@@ -101,7 +131,7 @@ struct TrainingOptions: ParsableArguments {
   /// The settings with the comparison of these options.
   func settings(_ usual: PODSettings) -> PODSettings {
     var settings = usual
-    let head = PairHead(named: head) ?? .weightedL2
+    let head = head.flatMap(PairHead.init(named:)) ?? .weightedL2
     (settings.siamese.head, settings.fineTuning.head) = (head, head)
     return settings
   }

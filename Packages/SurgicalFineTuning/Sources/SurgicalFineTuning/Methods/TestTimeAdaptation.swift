@@ -96,6 +96,12 @@ public struct TestTimeAdaptation: Sendable, Hashable, Codable {
     case .memo(let memo):
       return try memo.run(source, on: images, mask, mode, key, progress)
     case .tent(let tent):
+      let names = source.parameterNames
+      guard names.indices.contains(where: { mask[$0] && names[$0].namesNormalization }) else {
+        throw .setting(
+          name: "TENT", found: "blocks without normalisation",
+          expected: "blocks with some: its steps change nothing else")
+      }
       return try tent.run(source, on: images, mask, mode, progress)
     case .batchStatistics(let size):
       let still = ParameterMask(source) { _ in false }

@@ -29,7 +29,10 @@ struct AdaptationExperiment: Experiment {
       let result = try rule(cell.arm, for: shift.images).run(
         context.sourceNetwork(shift.domain), on: stream.images,
         key: context.key.split("views").split(shift.name)
-      ) { context.report(progress: (Double(index) + $0) / Double(prerequisites(of: cell).count)) }
+      ) {
+        context.report(
+          progress: (Double(index) + $0) / Double(configuration.adaptationShifts.count))
+      }
       metrics["accuracy/\(shift.name)"] = share(result.predictions, stream.labels)
     }
     return Outcome(metrics: metrics)

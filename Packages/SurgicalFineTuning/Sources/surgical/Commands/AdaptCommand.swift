@@ -31,8 +31,12 @@ struct AdaptCommand: ParsableCommand {
   @Option(help: "The method.")
   var method = Method.memo
 
-  @Option(help: "Whether what an image taught stays for the next (online) or not (episodic).")
-  var mode = TestTimeAdaptation.Mode.online
+  @Option(
+    help: """
+      Whether what an image taught stays for the next (online) or not (episodic); online unless \
+      given (memo, tent).
+      """)
+  var mode: TestTimeAdaptation.Mode?
 
   @Option(help: "The blocks that may change, such as first+second; all parameters unless given.")
   var blocks: String?
@@ -61,6 +65,15 @@ struct AdaptCommand: ParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws {
+    guard method == .norm || method == .none else { return }
+    for (name, isGiven) in [
+      ("--mode", mode != nil), ("--blocks", blocks != nil), ("--lr", lr != nil),
+    ] where isGiven {
+      throw ValidationError("\(name): --method \(method) takes no step; use memo or tent")
+    }
+  }
+
   func run() throws {
     let stream = try target.stream(perClass: perClass, for: model.provenance())
     let model = try model.load(for: stream.images, labels: stream.labels ?? [])
@@ -84,7 +97,7 @@ struct AdaptCommand: ParsableCommand {
 
   private var rule: TestTimeAdaptation {
     TestTimeAdaptation(
-      objective, mode: mode, blocks: blocks?.split(separator: "+").map(String.init))
+      objective, mode: mode ?? .online, blocks: blocks?.split(separator: "+").map(String.init))
   }
 
   private var objective: TestTimeAdaptation.Objective {

@@ -26,9 +26,10 @@ struct SourceTraining<Network: StagedNetwork> {
   /// - Throws: What reading it throws, `TrainingError.otherSettings`.
   mutating func resume() throws {
     let checkpoint = try Checkpoint(plan.path)
+    let file = try NetworkFile(plan.path)
     guard try Provenance(of: plan.path) == plan.provenance,
-      let network = try NetworkFile(plan.path).network as? Network,
-      checkpoint.metadata["training/settings"] != nil
+      file.architecture == plan.architecture, file.imageSize == plan.imageSize,
+      let network = file.network as? Network, checkpoint.metadata["training/settings"] != nil
     else { throw TrainingError.otherSettings }
     history = try checkpoint.decode(TrainingHistory.self, from: TrainingHistory.key)
     try training.resume(from: checkpoint, weights: network)

@@ -82,7 +82,9 @@ extension Shift {
     switch kind {
     case .corruption(let corruption, let severity, let constants):
       try corruption.applied(
-        to: images, severity: severity, constants: constants ?? self.images.usualConstants,
+        to: images, severity: severity,
+        // One's own images in colour are no digits on black, whatever set the shift stands for.
+        constants: constants ?? (images.channels == 3 ? .cifar : self.images.usualConstants),
         glass: glass, key: key.split("corruption").split(corruption.rawValue))
     case .ramp(let weight): try images.underRamp(weight: Float(weight))
     case .offset(let right, let down):
