@@ -93,15 +93,20 @@ struct TrainingOptions: ParsableArguments {
 
   // An option that would be ignored is a misunderstanding.
   private func validateUse() throws {
-    let ofClassifier = [("--steps", steps != nil), ("--lr", lr != nil)]
-    let ofPairs = [
+    let unused = kind == .classifier ? givenForPairs : kind == .siamese ? givenForClassifier : []
+    guard let name = unused.first else { return }
+    throw ValidationError("\(name) is not for --kind \(kind): see pod train --help")
+  }
+
+  private var givenForClassifier: [String] {
+    (steps != nil ? ["--steps"] : []) + (lr != nil ? ["--lr"] : [])
+  }
+
+  private var givenForPairs: [String] {
+    let given = [
       ("--pair-steps", pairSteps != nil), ("--pair-lr", pairLr != nil), ("--head", head != nil),
     ]
-    let unused = kind == .classifier ? ofPairs : kind == .siamese ? ofClassifier : []
-    if let (name, _) = unused.first(where: \.1) {
-      let user = kind == .classifier ? "pairs: --kind siamese or fine-tuned" : "a classifier"
-      throw ValidationError("\(name) is for the training of \(user), not for --kind \(kind)")
-    }
+    return given.filter(\.1).map(\.0)
   }
 
   private func validateCounts() throws {
