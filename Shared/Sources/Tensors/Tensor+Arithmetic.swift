@@ -91,15 +91,6 @@ extension Tensor {
   /// 1 where `a == b`, else 0, with broadcasting; no gradient.
   public static func equal(_ a: Tensor, _ b: Tensor) -> Tensor { combined(.equal, a, b) }
 
-  /// `a` where the mask is 1 and `b` where it is 0, for operands of the mask's shape.
-  public static func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(
-      a.shape == mask.shape && b.shape == mask.shape,
-      "selection between shapes \(a.shape) and \(b.shape) by a mask of shape \(mask.shape)")
-    let mask = mask.detached
-    return mask * a + (1 - mask) * b
-  }
-
   /// Each element raised to a constant power; `x^0` is 1 everywhere and has no gradient.
   public func power(_ exponent: Scalar) -> Tensor {
     if exponent == 0 { return Tensor(ones: shape) }

@@ -41,10 +41,6 @@ extension DifferentiableOperation {
       sum.accumulate(inputs[1] * inputs[0], scale: 0.5)
       return sum * inputs[1]
     },
-    DifferentiableOperation("select", [[2, 3], [2, 3]]) { inputs in
-      let mask = Tensor([1, 0, 1, 1, 0, 0], shape: [2, 3])
-      return Tensor.select(mask, inputs[0], inputs[1]) * inputs[0]
-    },
     DifferentiableOperation("reduced", [[2, 3, 4]]) { $0[0].reduced(to: [3, 1]) },
   ]
 

@@ -91,14 +91,13 @@ struct OperationValueTests {
     #expect(Tensor(zeros: [2, 0]).matrixProduct(Tensor(zeros: [0, 3])) == Tensor(zeros: [2, 3]))
   }
 
-  @Test("comparison and selection")
-  func selection() {
+  @Test("comparison and clipping")
+  func comparison() {
     let (a, b) = (Tensor([1, 5, 3]), Tensor([2, 4, 3]))
     #expect(Tensor.greater(a, b) == Tensor([0, 1, 0]))
     #expect(Tensor.equal(a, b) == Tensor([0, 0, 1]))
     #expect(Tensor.maximum(a, b) == Tensor([2, 5, 3]))
     #expect(Tensor.minimum(a, Tensor(3)) == Tensor([1, 3, 3]))
-    #expect(Tensor.select(Tensor([1, 0, 1]), a, b) == Tensor([1, 4, 3]))
     #expect(a.clipped(to: 2...4) == Tensor([2, 4, 3]))
   }
 

@@ -34,23 +34,6 @@ struct ComparisonTests {
     #expect(try reversal.test().pValue == 1)
     #expect(throws: (any Error).self) { try Reversal(first: [1], second: []) }
   }
-
-  @Test("Rows of a grid survive a file")
-  func coding() throws {
-    let row = PairResult(
-      setting: .init(
-        method: "POD-E", pair: DataPair.likelyPublished[0], regime: .fraction(0.05), seed: 3),
-      figures: .init(auroc: 0.9, auprIn: 0.8, auprOut: 0.7, fpr95In: 0.2, fpr95Out: 0.3),
-      accuracy: 0.95)
-    let data = try JSONEncoder().encode(row)
-    #expect(try JSONDecoder().decode(PairResult.self, from: data) == row)
-  }
-
-  @Test("Sixteen pairs, none of a set with itself")
-  func pairs() {
-    #expect(Set(DataPair.likelyPublished).count == PublishedTable.pairs)
-    #expect(DataPair.likelyPublished.allSatisfy { $0.inDistribution != $0.outOfDistribution })
-  }
 }
 
 @Suite("Regimes")
