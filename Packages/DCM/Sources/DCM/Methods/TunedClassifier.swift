@@ -17,11 +17,10 @@ public enum ConfidenceScore: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// The confidence of one row of logits.
   public func callAsFunction(_ logits: [Double]) -> Double {
-    let top = logits.max() ?? .nan
     switch self {
-    case .softmax: return top - logSumExp(logits)
-    case .maxLogit: return top
-    case .energy: return logSumExp(logits)
+    case .softmax: Softmax.logLargestProbability(logits)
+    case .maxLogit: logits.max() ?? .nan
+    case .energy: Softmax.logSumExp(logits)
     }
   }
 }
@@ -53,7 +52,7 @@ public struct TunedClassifier<Backbone: StagedNetwork>: Sendable {
 
   /// The class probabilities of every member, `[samples, classes]`.
   public func probabilities(of outputs: [NetworkOutputs]) -> [Matrix] {
-    outputs.map { Matrix(rows(of: $0).map { softmax(Array($0.prefix(classes))) }) }
+    outputs.map { Matrix(rows(of: $0).map { Softmax.probabilities($0.prefix(classes)) }) }
   }
 
   /// The most likely class of each sample by the mean probability of the members.
@@ -87,7 +86,7 @@ public struct TunedClassifier<Backbone: StagedNetwork>: Sendable {
     case .ensemble:
       EnsembleScores(probabilities: probabilities(of: outputs)).meanEntropy.map { -$0 }
     case .binaryClassifier: rows(of: outputs[0]).map { $0[classes] - $0[classes + 1] }
-    case .gamblers, .selfAdaptive: rows(of: outputs[0]).map { -softmax($0)[classes] }
+    case .gamblers, .selfAdaptive: rows(of: outputs[0]).map { -Softmax.probabilities($0)[classes] }
     case .selectiveNet: rows(of: outputs[0]).map { $0[classes] }
     case .woods: energyLines(of: outputs[0]).map { -$0 }
     case .virtualOutliers: energyLines(of: outputs[0])
@@ -102,16 +101,6 @@ public struct TunedClassifier<Backbone: StagedNetwork>: Sendable {
 
   private func energyLines(of outputs: NetworkOutputs) -> [Double] {
     let line = members[0].energyLine?.scalars.map { Double($0) } ?? [1, 0]
-    return rows(of: outputs).map { line[0] * logSumExp($0) + line[1] }
+    return rows(of: outputs).map { line[0] * Softmax.logSumExp($0) + line[1] }
   }
-}
-
-func logSumExp(_ logits: [Double]) -> Double {
-  let top = logits.max() ?? 0
-  return top + log(logits.reduce(0) { $0 + exp($1 - top) })
-}
-
-func softmax(_ logits: [Double]) -> [Double] {
-  let logSum = logSumExp(logits)
-  return logits.map { exp($0 - logSum) }
 }
