@@ -78,6 +78,9 @@ public struct PolicyRunSettings: Sendable, Hashable, Codable {
   public var evaluationPrompts = 128
   /// How often it is evaluated after the start.
   public var evaluations = 10
+  /// Whether losses leave out the first token of completions, as the released code does; for
+  /// comparison, and not with a critic.
+  public var masksFirstToken = false
 
   /// The settings of quick runs.
   public init() {}

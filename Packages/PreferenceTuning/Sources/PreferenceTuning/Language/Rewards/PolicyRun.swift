@@ -51,7 +51,9 @@ public struct PolicyRun: Sendable {
       target: target, settings: settings, key: key,
       source: try Self.source(policy, target, prompts.tuning, settings, key: key),
       shown: Array(prompts.evaluation.prefix(settings.evaluationPrompts)))
-    if settings.method.method.needsCritic {
+    if settings.masksFirstToken {
+      try tune(ReleasedPolicy(policy, .firstTokenMasked), plan, progress)
+    } else if settings.method.method.needsCritic {
       try tune(ValuedLanguagePolicy(policy, key: key.split("critic")), plan, progress)
     } else {
       try tune(policy, plan, progress)
