@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineTool
+import Foundation
 import PreferenceTuning
 
 /// Runs one method on the bandit: `bandit`.
@@ -67,9 +68,27 @@ struct BanditCommand: ParsableCommand {
     let settings = LoopSettings(
       batch: batch, perPrompt: perPrompt, minibatch: minibatch, reuse: reuse,
       iterations: iterations, learningRate: learningRate)
-    let summary = try BanditSummary(
-      method: method, reward: reward, setting: setting, form: releasedForm, settings: settings,
-      isOffline: offline, seeds: seeds?.seeds(insteadOf: [0]) ?? Array(0..<5))
+    let summary: BanditSummary
+    do {
+      summary = try BanditSummary(
+        method: method, reward: reward, setting: setting, form: releasedForm, settings: settings,
+        isOffline: offline, seeds: seeds?.seeds(insteadOf: [0]) ?? Array(0..<5))
+    } catch PreferenceError.setting(let name, let found, let expected) {
+      throw PreferenceError.setting(name: Self.flags(name), found: found, expected: expected)
+    } catch TrainingError.diverged(let step, _) {
+      throw TrainingError.diverged(step: step, method: method.rawValue)
+    }
     try output.show(summary, text: summary.plainText)
+  }
+
+  // Settings of the library as they are typed.
+  private static func flags(_ name: String) -> String {
+    let options = [
+      "batch": "--batch", "perPrompt": "--per-prompt", "minibatch": "--minibatch",
+      "reuse": "--reuse", "iterations": "--iterations", "learningRate": "--learning-rate",
+      "released-form": "--released-form",
+    ]
+    return name.components(separatedBy: " or ").map { options[$0] ?? $0 }
+      .joined(separator: " or ")
   }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandLineTool
 import Datasets
 import Experiments
-import Foundation
 import NeuralNetworks
 import PreferenceTuning
 import Randomness
@@ -27,7 +26,9 @@ struct TrainCommand: ParsableCommand {
           --beta 0.1 --out policy.safetensors
       """)
 
-  @Option(help: "One of \((["sft", "reward", "kto"] + PairLoss.names).joined(separator: ", ")).")
+  private static let methods = ["sft", "reward", "kto"] + PairLoss.names
+
+  @Option(help: "One of \(TrainCommand.methods.joined(separator: ", ")).")
   var method = "sft"
 
   @Option(
@@ -80,16 +81,8 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--size and --vocabulary are of fresh models; --model has its own")
     }
     // The model is the reference of what is tuned, and both are read again to go on.
-    let written = [("--out", out)] + (log.map { [("--log", $0)] } ?? [])
-    let kept: [(String, String?)] = [("--model", model), ("--data", data), ("--out", out)]
-    for (option, path) in written {
-      for (other, file) in kept where other != option {
-        if let file, Self.isSameFile(path, file) {
-          throw ValidationError(
-            "\(option) is the file of \(other), which would be overwritten; choose another")
-        }
-      }
-    }
+    try OutputFiles.check(
+      [("--out", out), ("--log", log)], against: [("--model", model), ("--data", data)])
   }
 
   func run() throws {
@@ -125,11 +118,6 @@ struct TrainCommand: ParsableCommand {
     try run.finish(showing: progress)
     let summary = TuningSummary(model: out, parameters: parameters, log: run.log)
     try output.show(summary, text: summary.text)
-  }
-
-  private static func isSameFile(_ a: String, _ b: String) -> Bool {
-    let paths = [a, b].map { URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
-    return paths[0] == paths[1]
   }
 
   private var key: RandomKey {
@@ -192,7 +180,7 @@ struct TrainCommand: ParsableCommand {
     let rule: TuningMethod =
       try readsLabels
       ? .unpaired(options.unpairedLoss(), threshold: 0.5)
-      : .pairs(options.loss(named: method), PairSelection(.all))
+      : .pairs(options.loss(named: method, among: Self.methods), PairSelection(.all))
     let (file, data, limit) = try start()
     let groups: [ResponseGroup<[Int32]>]
     if readsLabels {

@@ -26,7 +26,7 @@ public struct PolicyRun: Sendable {
   public private(set) var divergence = 0.0
   /// How far these are from texts of the reference.
   public private(set) var quality = CompletionQuality()
-  /// Steps that PPO left out because the policy had moved too far.
+  /// Steps left out: PPO's because the policy had moved too far, others because they had no pair.
   public private(set) var skippedSteps = 0
 
   /// Tunes a reference by a method.

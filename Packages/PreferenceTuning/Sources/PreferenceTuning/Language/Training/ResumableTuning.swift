@@ -48,14 +48,16 @@ struct TuningIdentity: Codable, Equatable {
   private let count: Int
   private let digest: String
 
+  // Rewards by group are part of the data of methods that learn from them.
   init(
-    _ settings: TuningSettings, key: RandomKey, data: [PromptedCompletion], start: some Module
+    _ settings: TuningSettings, key: RandomKey, data: [PromptedCompletion],
+    rewards: [[Double]] = [], start: some Module
   ) {
     self.settings = settings
     self.key = key
     count = data.count
-    // FNV-1a over all tokens, the places where prompts and completions end, and all weights, which
-    // may be those of the reference.
+    // FNV-1a over all tokens, the places where prompts and completions end, the rewards and how many
+    // each group has, and all weights, which may be those of the reference.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01b3 }
     func add(_ tokens: [Int32], end: Int32) {
@@ -64,6 +66,10 @@ struct TuningIdentity: Codable, Equatable {
     for row in data {
       add(row.prompt, end: -1)
       add(row.completion, end: -2)
+    }
+    for group in rewards {
+      add(UInt64(group.count))
+      for reward in group { add(reward.bitPattern) }
     }
     for weight in start.exportedWeights {
       weight.tensor.withScalars { for value in $0 { add(Double(value).bitPattern) } }
