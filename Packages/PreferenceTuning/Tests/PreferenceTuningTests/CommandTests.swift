@@ -44,7 +44,7 @@ import Testing
         ("--learning-rate=-1", "--learning-rate is -1.0"),
         ("--reuse \(Int.max)", "--reuse is \(Int.max)"),
         ("--iterations \(Int.max) --reuse 2", "--iterations is \(Int.max)"),
-        ("--setting sequence --minibatch 50", "--minibatch or --reuse"),
+        ("--released-form dropout", "--released-form is setting tabular"),
       ] {
         let ending = try run("bandit \(options)")
         #expect(ending.status == 2 && ending.errors.contains(words), "\(ending)")

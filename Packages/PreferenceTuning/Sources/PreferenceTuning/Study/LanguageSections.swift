@@ -62,7 +62,7 @@ struct LanguageSections {
 
   /// What the released code's mask does.
   var released: ReportSection {
-    ReportSection("The released code's mask", experiment: ReleasedLengthExperiment.name) {
+    ReportSection("The mask of the released code", experiment: ReleasedLengthExperiment.name) {
       results in
       let metrics = ["final", "auc", "length", "kl"]
       var table = Table(
