@@ -115,11 +115,15 @@ public struct SequenceSettings: Sendable, Hashable, Codable {
   /// How fresh samples are, and how often they are used.
   public var knobs = KnobSettings()
   /// Adam's step sizes by method where it is asked how fresh samples are.
-  public var stalenessRates: [String: Double] = [:]
+  public var stalenessRates = ["bon": 0.01, "rwr": 0.01, "ppo": 0.1, "ipo": 0.03]
   /// Adam's step size where it is asked how often they are used, the same for all methods.
   public var reuseLearningRate = 0.01
   /// Adam's step sizes of published methods and forms of the released code, chosen for each.
-  public var releasedRates: [String: Double] = [:]
+  public var releasedRates = [
+    "ipo": 0.01, "ipo-positions": 0.01, "ipo-unshifted": 0.03, "ipo-first-masked": 0.03,
+    "ipo-likelihood-fit": 0.01, "dpo": 0.03, "dpo-positions": 0.01, "reinforce": 0.01,
+    "reinforce-running": 0.003, "reinforce-reset": 0.1, "ppo": 0.003, "ppo-dropout": 0.01,
+  ]
 
   /// The released code has 100 steps offline and 100 rounds; step sizes are our own.
   public init() {}
