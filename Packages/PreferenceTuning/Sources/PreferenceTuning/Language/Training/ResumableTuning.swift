@@ -49,13 +49,14 @@ struct TuningIdentity: Codable, Equatable {
   private let digest: String
 
   init(
-    _ settings: TuningSettings, key: RandomKey, data: [PromptedCompletion], start: some Module
+    _ settings: TuningSettings, key: RandomKey, data: [PromptedCompletion], start: some Module,
+    numbers: [Double] = []
   ) {
     self.settings = settings
     self.key = key
     count = data.count
-    // FNV-1a over all tokens, the places where prompts and completions end, and all weights, which
-    // may be those of the reference.
+    // FNV-1a over all tokens, the places where prompts and completions end, all weights, which may
+    // be those of the reference, and what else the training depends on.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01b3 }
     func add(_ tokens: [Int32], end: Int32) {
@@ -68,6 +69,7 @@ struct TuningIdentity: Codable, Equatable {
     for weight in start.exportedWeights {
       weight.tensor.withScalars { for value in $0 { add(Double(value).bitPattern) } }
     }
+    for number in numbers { add(number.bitPattern) }
     digest = String(hash, radix: 16)
   }
 
