@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandLineTool
 import Datasets
 import Experiments
-import Foundation
 import NeuralNetworks
 import PreferenceTuning
 import Randomness
@@ -17,7 +16,8 @@ struct TrainCommand: ParsableCommand {
       goes on from there and ends with the same bits as a training that was never stopped.
 
       sft learns completions; reward makes a reward model of pairs; dpo, ipo and the other losses tune \
-      a model on pairs, and kto on completions with labels, against the model as it was at the start.
+      a model on pairs, and kto on completions with labels, against the model as it was at the start. \
+      `preference tune` tunes a model on samples of its own, judged by a reward model.
 
       Examples:
         preference train --method sft --size tiny --epochs 3 --out base.safetensors
@@ -80,16 +80,8 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--size and --vocabulary are of fresh models; --model has its own")
     }
     // The model is the reference of what is tuned, and both are read again to go on.
-    let written = [("--out", out)] + (log.map { [("--log", $0)] } ?? [])
-    let kept: [(String, String?)] = [("--model", model), ("--data", data), ("--out", out)]
-    for (option, path) in written {
-      for (other, file) in kept where other != option {
-        if let file, Self.isSameFile(path, file) {
-          throw ValidationError(
-            "\(option) is the file of \(other), which would be overwritten; choose another")
-        }
-      }
-    }
+    try OutputFiles.check(
+      [("--out", out), ("--log", log)], against: [("--model", model), ("--data", data)])
   }
 
   func run() throws {
@@ -102,7 +94,7 @@ struct TrainCommand: ParsableCommand {
         try LanguageModelFile($0.model, tokenizer: tokenizer).checkpoint()
       }
     case "reward":
-      try options.refuseAll(of: method)
+      try options.refuseAll(but: ["smoothing"], of: method)
       let (training, tokenizer) = try preferred()
       try finish(training, parameters: training.model.parameterCount) {
         try RewardModelFile($0.model, tokenizer: tokenizer).checkpoint()
@@ -125,11 +117,6 @@ struct TrainCommand: ParsableCommand {
     try run.finish(showing: progress)
     let summary = TuningSummary(model: out, parameters: parameters, log: run.log)
     try output.show(summary, text: summary.text)
-  }
-
-  private static func isSameFile(_ a: String, _ b: String) -> Bool {
-    let paths = [a, b].map { URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
-    return paths[0] == paths[1]
   }
 
   private var key: RandomKey {
@@ -181,13 +168,20 @@ struct TrainCommand: ParsableCommand {
   private func preferred() throws -> (RewardTuning<GPT>, BytePairTokenizer) {
     let (file, data, limit) = try start()
     let pairs = try RecordFile.readPreferences(data, limit)
-    let training = try RewardTuning(
-      RewardModel(file.model, key: key.split("head")), on: file.tokenizer.pairs(pairs),
-      settings: settings(learningRate: 1e-3), key: key)
+    let training = try OptionFlags.naming {
+      try RewardTuning(
+        RewardModel(file.model, key: key.split("head")), on: file.tokenizer.pairs(pairs),
+        settings: settings(learningRate: 1e-3), smoothing: options.smoothing ?? 0, key: key)
+    }
     return (training, file.tokenizer)
   }
 
   private func tuned() throws -> (OfflineTuning<GPT>, BytePairTokenizer) {
+    if TuneCommand.methods.contains(method) {
+      throw ValidationError(
+        "--method \(method) learns from samples of the model: preference tune --method \(method) "
+          + "--reward-model FILE --prompts FILE")
+    }
     let readsLabels = method == "kto"
     let rule: TuningMethod =
       try readsLabels
