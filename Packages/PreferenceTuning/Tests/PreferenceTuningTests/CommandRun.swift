@@ -57,13 +57,16 @@ struct CommandRun {
   struct Child {
     private let process: Process
     private let output = Pipe()
-    private let errors = Pipe()
+    // A file, since of two pipes one would fill up while the other is read.
+    private let errors = FileManager.default.temporaryDirectory
+      .appending(path: "preference-errors-\(UUID().uuidString)")
 
     fileprivate init(_ process: Process) throws {
       self.process = process
       process.standardInput = FileHandle.nullDevice
       process.standardOutput = output
-      process.standardError = errors
+      try Data().write(to: errors)
+      process.standardError = try FileHandle(forWritingTo: errors)
       // Threads of a pool block signals, and a child inherits what its parent's thread blocks.
       var signals = sigset_t()
       sigemptyset(&signals)
@@ -76,14 +79,29 @@ struct CommandRun {
     /// Presses Ctrl-C.
     func interrupt() { process.interrupt() }
 
+    /// Whether it has not ended.
+    var isRunning: Bool { process.isRunning }
+
     /// Waits for the end.
     func end() -> Ending {
-      let texts = [output, errors].map {
-        String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      }
+      let text = output.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
-      return Ending(status: process.terminationStatus, output: texts[0], errors: texts[1])
+      defer { try? FileManager.default.removeItem(at: errors) }
+      return Ending(
+        status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+        errors: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
     }
+  }
+
+  /// Waits until a child has written a file; false if the child ends first, or within two minutes
+  /// does neither.
+  func waits(for name: String, of child: Child) -> Bool {
+    for _ in 0..<120_000 {
+      if has(name) { return true }
+      if !child.isRunning { return has(name) }
+      usleep(1000)
+    }
+    return false
   }
 
   /// The path of a file in the folder.

@@ -38,7 +38,19 @@ import Testing
       }
       let refused = try run("bandit --method ipo --per-prompt 1 --batch 10")
       #expect(refused.status == 2 && refused.errors.contains("at least 2"))
-      #expect(try run("bandit --batch 15").status == 2)
+      for (options, words) in [
+        ("--batch 15", "--batch or --minibatch is 15 and 15"),
+        ("--method reinforce --per-prompt 1", "--per-prompt is 1, expected at least 2, since rein"),
+        ("--learning-rate=-1", "--learning-rate is -1.0"),
+        ("--reuse \(Int.max)", "--reuse is \(Int.max)"),
+        ("--iterations \(Int.max) --reuse 2", "--iterations is \(Int.max)"),
+        ("--released-form dropout", "--released-form is setting tabular"),
+      ] {
+        let ending = try run("bandit \(options)")
+        #expect(ending.status == 2 && ending.errors.contains(words), "\(ending)")
+      }
+      let steep = try run("bandit --method rwr-sharp --learning-rate 1e308 --seeds 1")
+      #expect(steep.status == 4 && steep.errors.contains("rwr-sharp: "), "\(steep)")
     }
   }
 
@@ -73,6 +85,17 @@ import Testing
       try run.write("logp,ref,label,mismatched\n-4,-5,1,0.25\n", as: "one.csv")
       let refused = try run("loss kto one.csv")
       #expect(refused.status == 2 && refused.errors.contains("batches of at least 2"))
+      for (row, words) in [
+        ("nan,-5,1,0.5", "logp of row 2"), ("-5,0.3,1,0.5", "ref of row 2 is 0.3"),
+        ("-5,-5,2,0.5", "label of row 2 is 2"), ("-5,-5,1,nan", "mismatched of row 2"),
+      ] {
+        try run.write("logp,ref,label,mismatched\n-4,-5,1,0.25\n\(row)\n", as: "bad.csv")
+        let ending = try run("loss kto bad.csv")
+        #expect(ending.status == 3 && ending.errors.contains(words), "\(ending)")
+      }
+      let unknown = try run("loss nothing kto.csv")
+      #expect(unknown.status == 2 && unknown.errors.contains("cpo, kto"), "\(unknown)")
+      #expect(try run("loss --help").output.contains("demonstration"))
     }
   }
 

@@ -89,6 +89,41 @@ import Testing
     #expect(LossError.unpairedBatchTooSmall(found: 1).failureKind == .usage)
   }
 
+  @Test("KTO of a table checks every column, and an undefined mean stays undefined")
+  func unpairedTable() throws {
+    let good = UnpairedTable(
+      logProbabilities: [-4, -6], reference: [-5, -5], labels: [1, 0], mismatched: [0.25, 0.75])
+    #expect(abs(try good.evaluated(UnpairedLoss()).losses[0] - 0.487_502_60) < 1e-8)
+    func check(_ expected: LossError, _ change: (inout UnpairedTable) -> Void) {
+      var table = good
+      change(&table)
+      #expect(throws: expected) { try table.evaluated(UnpairedLoss()) }
+    }
+    check(.notFinite(name: "logp", row: 1)) { $0.logProbabilities[0] = -.infinity }
+    check(.notLogProbability(name: "ref", row: 2, found: 0.5)) { $0.reference[1] = 0.5 }
+    check(.notLabel(row: 2, found: -1)) { $0.labels[1] = -1 }
+    check(.notFinite(name: "mismatched", row: 2)) { $0.mismatched[1] = .nan }
+    check(.counts(name: "label", found: 1, expected: 2)) { $0.labels = [1] }
+    #expect(try UnpairedLoss().referencePoint(mismatchedRatios: [1, .nan]).isNaN)
+    #expect(try UnpairedLoss().referencePoint(mismatchedRatios: [1, -3]) == 0)
+  }
+
+  @Test("SimPO's margin follows its beta, by name and in code")
+  func simpo() throws {
+    var options = PairLossOptions()
+    #expect(try PairLoss(named: "simpo", options) == .simpo())
+    options.beta = 10
+    #expect(try PairLoss(named: "simpo", options) == .simpo(beta: 10))
+    #expect(PairLoss.simpo(beta: 10) == .simpo(beta: 10, gamma: 3))
+  }
+
+  @Test("an adaptive penalty never turns negative")
+  func adaptivePenalty() throws {
+    var penalty = try AdaptiveKL(beta: 1, target: 6, horizon: 1)
+    penalty.update(kl: 0, count: 100)
+    #expect(penalty.beta == 0.8)
+  }
+
   @Test("KTO refuses temperatures and weights that would turn it round")
   func unpairedOptions() {
     for loss in [

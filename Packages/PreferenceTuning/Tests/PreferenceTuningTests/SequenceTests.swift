@@ -93,8 +93,9 @@ import Testing
     let before = level(trainer.policy)
     try trainer.run(on: .offline(rows.map { ResponseGroup($0, isDesirable: true) }))
     #expect(level(trainer.policy) > before + 1)
-    #expect(UnpairedLoss.mismatches(6, by: 2) == [2, 3, 4, 5, 0, 1])
-    #expect(UnpairedLoss.mismatches(3) == [1, 2, 0])
+    #expect(UnpairedLoss.mismatches(groupSizes: [2, 2, 2]) == [2, 3, 4, 5, 0, 1])
+    #expect(UnpairedLoss.mismatches(groupSizes: [1, 1, 1]) == [1, 2, 0])
+    #expect(UnpairedLoss.mismatches(groupSizes: [1, 0, 3]) == [1, 0, 0, 0])
   }
 
   private let critic = TuningMethod.actorCritic(
@@ -151,6 +152,34 @@ import Testing
     #expect(second.steps == whole.steps && second.rewardQueries == whole.rewardQueries)
     var other = try trainer(.bestOfN(BestOfN()), settings)
     #expect(throws: PreferenceError.self) { try other.resume(from: checkpoint) }
+    // Twelve prompts, of which six are left to draw after three iterations of six.
+    var shorter = try trainer(method, settings)
+    try shorter.resume(from: checkpoint)
+    #expect(throws: PreferenceError.self) {
+      try shorter.iterate(on: .onPolicy(prompts: Array(prompts.prefix(3))))
+    }
+    #expect(shorter.iteration == 3 && shorter.rewardQueries == 72)
+  }
+
+  @Test("a stopped critic goes on with its values and its penalty")
+  func resumingCritic() throws {
+    let settings = LoopSettings(batch: 24, perPrompt: 4, iterations: 4, learningRate: 1e-3)
+    func fresh() throws -> PreferenceTrainer<ValuedLanguagePolicy<GPT>> {
+      try PreferenceTrainer(
+        policy: ValuedLanguagePolicy(try policy(), key: RandomKey(seed: 2)), method: critic,
+        settings: settings, key: RandomKey(seed: 3)
+      ) { -Double($1.count) / 9 }
+    }
+    var (whole, first, second) = (try fresh(), try fresh(), try fresh())
+    var (log, parts): ([[String: Double]], [[String: Double]]) = ([], [])
+    try whole.run(on: .onPolicy(prompts: prompts)) { log.append($1) }
+    for _ in 0..<2 { try first.iterate(on: .onPolicy(prompts: prompts)) { parts.append($1) } }
+    var checkpoint = Checkpoint()
+    try first.store(in: &checkpoint)
+    try second.resume(from: checkpoint)
+    try second.run(on: .onPolicy(prompts: prompts)) { parts.append($1) }
+    #expect(parts == log && log[3]["objective/kl_coefficient"] != 0.02)
+    #expect(zip(second.policy.parameters, whole.policy.parameters).allSatisfy { $0 == $1 })
   }
 
   @Test("responses may be scored all at once")
@@ -242,6 +271,9 @@ import Testing
     for name in TuningMethod.names {
       #expect(try TuningMethod(named: name).name == name)
     }
+    #expect(
+      try TuningMethod(named: "ppo-critic") == .actorCritic(ActorCritic(penalty: .loose)))
+    #expect(TuningMethod.reinforce(.perPrompt, klWeight: 0).name == "reinforce")
     var options = PairLossOptions()
     options.beta = 0.3
     #expect(try TuningMethod(named: "dpo", options) == .pairs(.dpo(beta: 0.3), PairSelection()))

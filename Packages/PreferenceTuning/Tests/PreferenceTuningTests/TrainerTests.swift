@@ -127,6 +127,10 @@ import Testing
     limited.rewardLimit = 0
     refused(limited, .proximal(PolicyLoss(), .perPrompt))
     let single = LoopSettings(batch: 10, perPrompt: 1, iterations: 1, learningRate: 0.1)
+    refused(single, .reinforce(AdvantageEstimator(.groupMean), klWeight: 0))
+    refused(LoopSettings(batch: 10, iterations: 1, learningRate: 0.1), .unpaired(UnpairedLoss()))
+    refused(LoopSettings(batch: 10, reuse: .max, iterations: 1, learningRate: 0.1))
+    refused(LoopSettings(batch: 10, reuse: 2, iterations: .max, learningRate: 0.1))
     try single.validate(for: .rewardWeighted(beta: 1, limit: 20))
   }
 
@@ -196,6 +200,74 @@ import Testing
       .bestOfN(BestOfN()), LoopSettings(batch: 20, iterations: 1, learningRate: 0.1))
     #expect(throws: PreferenceError.self) { try trainer.run(on: .onPolicy(prompts: [])) }
     #expect(throws: PreferenceError.self) { try trainer.run(on: .offline([])) }
+  }
+
+  @Test("places of one source are not looked up in another")
+  func otherSource() throws {
+    let settings = LoopSettings(batch: 40, iterations: 9, learningRate: 0.05)
+    let method = TuningMethod.bestOfN(BestOfN())
+    var trainer = try trainer(method, settings)
+    try trainer.iterate(on: .onPolicy(prompts: Array(0..<9)))
+    for count in [3, 30] {
+      #expect(throws: PreferenceError.self) {
+        try trainer.iterate(on: .onPolicy(prompts: Array(0..<count)))
+      }
+    }
+    #expect(trainer.iteration == 1 && trainer.rewardQueries == 40)
+    try trainer.iterate(on: .onPolicy(prompts: Array(0..<9)))
+  }
+
+  // The loss of a step on given groups, by a law over four actions.
+  private func loss(
+    _ method: TuningMethod, _ groups: [ResponseGroup<Int>], logits: [Double] = [0, 1, 2, 3]
+  ) throws -> Double? {
+    var trainer = try PreferenceTrainer(
+      policy: TabularPolicy(logits: logits), method: method,
+      settings: LoopSettings(batch: 8, perPrompt: 4, iterations: 1, learningRate: 0.1),
+      key: RandomKey(seed: 1)
+    ) { _, _ in 0 }
+    var loss: Double?
+    try trainer.iterate(on: .given(groups)) { loss = $1["loss"] }
+    return loss
+  }
+
+  @Test("Best-of-N pushes all losers down, however many each prompt has")
+  func raggedBestOfN() throws {
+    let groups = [
+      ResponseGroup(prompt: 0, responses: [[0], [1]], rewards: [1, 0]),
+      ResponseGroup(prompt: 1, responses: [[2], [0], [1], [3]], rewards: [5, 1, 2, 3]),
+    ]
+    let logs = ActionLaw(logits: [0, 1, 2, 3]).probabilities.map { log($0) }
+    let few = -logs[0] + 0.5 * logs[1]
+    let means = -logs[2] + 0.5 * (logs[0] + logs[1] + logs[3]) / 3
+    let sums = -logs[2] + 0.5 * (logs[0] + logs[1] + logs[3])
+    for (rule, expected) in [(NegativeTerm.mean(beta: 0.5), means), (.sum(beta: 0.5), sums)] {
+      let found = try loss(.bestOfN(BestOfN(negative: rule)), groups) ?? .nan
+      #expect(abs(found - (few + expected) / 2) < 1e-5, "\(rule)")
+    }
+  }
+
+  @Test("an equal of the best response is not made unlikely")
+  func duplicateOfTheBest() throws {
+    let group = ResponseGroup(prompt: 0, responses: [[1], [1], [0]], rewards: [1, 1, 0])
+    let method = TuningMethod.bestOfN(BestOfN(negative: .unlikelihood(beta: 0.5)))
+    let found = try loss(method, [group], logits: [0, 200])
+    #expect(abs(found ?? .nan) < 1e-6)
+  }
+
+  @Test("KTO learns nothing from equal rewards, and refuses responses to one prompt")
+  func unpairedGroups() throws {
+    func groups(_ rewards: [[Double]]) -> [ResponseGroup<Int>] {
+      rewards.enumerated().map {
+        ResponseGroup(prompt: $0, responses: [[0], [1]], rewards: $1)
+      }
+    }
+    let method = TuningMethod.unpaired(UnpairedLoss())
+    #expect(try loss(method, groups([[1, 1], [1, 1]])) == nil)
+    #expect(try loss(method, groups([[1, 1], [1, 2]])) != nil)
+    #expect(throws: LossError.unpairedBatchTooSmall(found: 1)) {
+      try loss(method, groups([[1, 2]]))
+    }
   }
 
   @Test("a run that diverges stops with the step")

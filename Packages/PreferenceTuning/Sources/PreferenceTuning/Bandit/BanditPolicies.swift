@@ -91,6 +91,17 @@ public struct BanditNetwork: ResponsePolicy {
     layer.bias = layer.bias.map { Tensor(zeros: $0.shape) }
   }
 
+  /// A network that answers every prompt by `π_data`: no weights in its last layer, and the law's
+  /// logarithms as shifts.
+  public static var data: BanditNetwork {
+    var result = BanditNetwork(key: RandomKey(seed: 0))
+    let last = result.body.layers.count - 1
+    let weight = result.body.layers[last].weight
+    result.body.layers[last].weight = Tensor(zeros: weight.shape)
+    result.body.layers[last].bias = Tensor(rounding: BanditReference.logProbabilities)
+    return result
+  }
+
   /// Shows the layers.
   public mutating func visit(_ visitor: inout some ParameterVisitor) {
     visitor.module(&input, "input")

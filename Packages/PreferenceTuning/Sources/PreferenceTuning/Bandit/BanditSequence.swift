@@ -23,25 +23,33 @@ public enum BanditSequence {
     return (0..<count).map { _ in [Int32(generator.integer(below: BanditReference.actions))] }
   }
 
-  /// The policy after a fit to the reference, `KL(π || π_data)` of the next action in every place.
+  /// How a reference is fitted to the data's law.
+  public enum Fit: String, Sendable, Hashable, Codable, CaseIterable {
+    /// `KL(π || π_data)`, as the released code does.
+    case reverseDivergence = "reverse-kl"
+    /// `KL(π_data || π)`, the likelihood of data.
+    case likelihood
+  }
+
+  /// The policy after a fit to the data's law of the next action in every place.
   ///
   /// Reverse KL and Adam at .01 are those of the released code; sequences are drawn from the data.
   ///
   /// - Throws: As `policy(key:)`.
   public static func reference(
-    steps: Int, key: RandomKey
+    steps: Int, by fit: Fit = .reverseDivergence, key: RandomKey
   ) throws(LanguageError) -> LanguagePolicy<GPT> {
     var policy = try policy(key: key.split("weights"))
     var adam = Adam(learningRate: 0.01)
     for step in 0..<steps {
       let rows = sequences(20, key: key.split("fit").split(step))
-      let (_, gradients) = valueAndGradient(at: policy) { divergence($0, on: rows) }
+      let (_, gradients) = valueAndGradient(at: policy) { divergence($0, on: rows, fit) }
       adam.update(&policy, along: gradients)
     }
     return policy
   }
 
-  /// The mean divergence of the next action's law from the data's, in nats.
+  /// The mean divergence `KL(π || π_data)` of the next action's law, in nats.
   public static func divergence(_ policy: LanguagePolicy<GPT>, key: RandomKey) -> Double {
     Double(divergence(policy, on: sequences(100, key: key)).scalar())
   }
@@ -54,12 +62,17 @@ public enum BanditSequence {
     }
   }
 
-  private static func divergence(_ policy: LanguagePolicy<GPT>, on rows: [[Int32]]) -> Tensor {
+  private static func divergence(
+    _ policy: LanguagePolicy<GPT>, on rows: [[Int32]], _ fit: Fit = .reverseDivergence
+  ) -> Tensor {
     let actions = BanditReference.actions
     let features = policy.model.features(rows.flatMap(\.self), rows: rows.count)
     let logs = policy.model.logits(features).reshaped([rows.count * (length - 1), actions])
       .logSoftmax()
     let target = Tensor(rounding: BanditReference.logProbabilities)
+    guard fit == .reverseDivergence else {
+      return (target.exp() * (target - logs)).sum(along: 1).mean()
+    }
     return (logs.exp() * (logs - target)).sum(along: 1).mean()
   }
 }

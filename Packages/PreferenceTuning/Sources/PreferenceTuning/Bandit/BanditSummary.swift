@@ -38,6 +38,8 @@ public enum BanditRewardName: String, Sendable, Codable, CaseIterable {
 public enum BanditSetting: String, Sendable, Codable, CaseIterable {
   /// One law for all prompts; mean rewards are exact.
   case tabular
+  /// Setting A: a perceptron and one action; mean rewards are exact for 100 drawn prompts.
+  case network
   /// Setting B: gpt-nano and ten actions; mean rewards are those of samples.
   case sequence
 }
@@ -71,13 +73,26 @@ public struct BanditSummary: Sendable, Codable {
 
   /// Runs a method under some seeds.
   ///
+  /// - Parameters:
+  ///   - method: What is learned from responses.
+  ///   - reward: Where the reward has its peak.
+  ///   - setting: The policy.
+  ///   - form: What losses see instead of the policy's log-probabilities, in setting B.
+  ///   - settings: The knobs.
+  ///   - isOffline: Whether responses are sampled once, from the reference.
+  ///   - seeds: One run each.
   /// - Throws: `PreferenceError.setting` for knobs that cannot be used, `LossError`, or
   ///   `TrainingError`.
   public init(
     method: BanditMethod, reward: BanditRewardName, setting: BanditSetting = .tabular,
-    settings: LoopSettings, isOffline: Bool, seeds: [Int]
+    form: ReleasedPolicy.Form? = nil, settings: LoopSettings, isOffline: Bool, seeds: [Int]
   ) throws {
     try settings.validate(for: method.method)
+    guard form == nil || setting == .sequence else {
+      throw PreferenceError.setting(
+        name: "released-form", found: "setting \(setting.rawValue)",
+        expected: "setting sequence, whose policy alone has such a form")
+    }
     self.method = method
     self.reward = reward
     let arm = BanditArm(rawValue: method.rawValue) ?? .ipo
@@ -88,9 +103,13 @@ public struct BanditSummary: Sendable, Codable {
       case .tabular:
         return Row(
           seed: seed, try TabularRun(arm, task, settings, isOffline: isOffline, key: key))
+      case .network:
+        return Row(
+          seed: seed, try .network(BanditPlan(arm, task, settings, isOffline: isOffline), key: key))
       case .sequence:
         return Row(
-          seed: seed, try SequenceRun(arm, task, settings, isOffline: isOffline, key: key))
+          seed: seed,
+          try .sequence(BanditPlan(arm, task, settings, isOffline: isOffline), form, key: key))
       }
     }
   }
@@ -139,38 +158,59 @@ extension TabularRun {
   }
 }
 
-extension BanditSummary.Row {
-  fileprivate init(seed: Int, _ run: SequenceRun<LanguagePolicy<GPT>>) {
-    self.seed = seed
-    start = run.curve.first ?? .nan
-    final = run.curve.last ?? .nan
-    area = mean(run.curve)
-    divergence = run.divergence
-    entropy = nil
-    curve = run.curve
+extension BanditPlan {
+  fileprivate init(_ arm: BanditArm, _ task: BanditTask, _ loop: LoopSettings, isOffline: Bool) {
+    self.init(
+      method: arm.method, task: task, loop: loop, isOffline: isOffline,
+      interval: max(1, loop.iterations / 20))
+  }
+
+  // Prompts of an iteration.
+  fileprivate var prompts: Int { loop.batch / loop.perPrompt }
+}
+
+/// What a run in setting A or B tells.
+private struct PolicyCurve {
+  let rewards: [Double]
+  let divergence: Double
+  let entropy: Double?
+
+  static func network(_ plan: BanditPlan, key: RandomKey) throws -> PolicyCurve {
+    var settings = NetworkSettings()
+    (settings.prompts, settings.offlinePrompts) = (plan.prompts, plan.prompts)
+    settings.perPrompt = plan.loop.perPrompt
+    let start = BanditNetwork.fitted(settings, key: key)
+    let run = try NetworkRun(plan, settings: settings, start: start, key: key)
+    return PolicyCurve(
+      rewards: run.curve, divergence: run.policy.divergence(from: .data, settings, key: key),
+      entropy: run.policy.entropy(settings, key: key))
+  }
+
+  static func sequence(
+    _ plan: BanditPlan, _ form: ReleasedPolicy.Form?, key: RandomKey
+  ) throws -> PolicyCurve {
+    var settings = SequenceSettings()
+    (settings.prompts, settings.offlinePrompts) = (plan.prompts, plan.prompts)
+    settings.perPrompt = plan.loop.perPrompt
+    let reference = try BanditSequence.reference(
+      steps: settings.fittingSteps, key: key.split("reference"))
+    func curve(_ policy: some ModelPolicy) throws -> PolicyCurve {
+      let run = try SequenceRun(plan, settings: settings, reference: policy, key: key)
+      return PolicyCurve(rewards: run.curve, divergence: run.divergence, entropy: nil)
+    }
+    guard let form else { return try curve(reference) }
+    return try curve(ReleasedPolicy(reference, form))
   }
 }
 
-extension SequenceRun<LanguagePolicy<GPT>> {
-  fileprivate init(
-    _ arm: BanditArm, _ task: BanditTask, _ loop: LoopSettings, isOffline: Bool, key: RandomKey
-  ) throws {
-    guard loop.minibatch ?? loop.batch == loop.batch, !isOffline || loop.reuse == 1 else {
-      throw PreferenceError.setting(
-        name: "minibatch or reuse", found: "\(loop.minibatch ?? loop.batch), \(loop.reuse)",
-        expected: "whole batches for sequences, gone through once a round offline")
-    }
-    var settings = SequenceSettings()
-    (settings.prompts, settings.perPrompt) = (loop.batch / loop.perPrompt, loop.perPrompt)
-    (settings.offlinePrompts, settings.offlineSteps) = (settings.prompts, loop.iterations)
-    (settings.rounds, settings.stepsPerRound) = (loop.iterations, loop.reuse)
-    settings.iterationsPerEvaluation = max(1, loop.iterations / 20)
-    settings.rates = MethodRates(standard: loop.learningRate)
-    let reference = try BanditSequence.reference(
-      steps: settings.fittingSteps, key: key.split("reference"))
-    let plan = SequencePlan(
-      method: arm.method, task: task, loop: settings.loop(arm, isOnline: !isOffline),
-      isOffline: isOffline)
-    self = try SequenceRun(plan, settings: settings, reference: reference, key: key)
+extension BanditSummary.Row {
+  fileprivate init(seed: Int, _ run: PolicyCurve) {
+    self.seed = seed
+    start = run.rewards.first ?? .nan
+    final = run.rewards.last ?? .nan
+    area = mean(run.rewards)
+    divergence = run.divergence
+    entropy = run.entropy
+    curve = run.rewards
   }
 }

@@ -96,9 +96,9 @@ public struct AdaptiveKL: Sendable, Hashable, Codable {
     (self.beta, self.target, self.horizon) = (beta, target, horizon)
   }
 
-  /// Adapts the coefficient to the divergence of `count` responses.
+  /// Adapts the coefficient to the divergence of `count` responses, by a fifth at most.
   public mutating func update(kl: Double, count: Int) {
     let error = min(max(kl / target - 1, -0.2), 0.2)
-    beta *= 1 + error * Double(count) / horizon
+    beta *= 1 + error * min(Double(count), horizon) / horizon
   }
 }

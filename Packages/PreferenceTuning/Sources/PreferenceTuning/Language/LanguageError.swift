@@ -9,6 +9,8 @@ public enum LanguageError: Error, Sendable, Equatable {
   case record(file: String, line: Int, problem: RecordProblem)
   /// A merge of a tokenizer that cannot be.
   case merge(index: Int, pair: [Int], tokenCount: Int)
+  /// Merges whose tokens are longer than a tokenizer can hold.
+  case tokensTooLong(merge: Int, limit: Int)
   /// A prompt that leaves no room for a completion.
   case promptTooLong(index: Int, tokens: Int, context: Int)
   /// A setting that cannot be used.
@@ -64,6 +66,8 @@ extension LanguageError: CustomStringConvertible {
     case .record(let file, let line, let problem): "\(file):\(line): \(problem)."
     case .merge(let index, let pair, let count):
       "merge \(index) joins tokens \(pair), expected two below \(count). Train the tokenizer again"
+    case .tokensTooLong(let merge, let limit):
+      "the tokens up to merge \(merge) take more than \(limit) bytes. Train the tokenizer again"
     case .promptTooLong(let index, let tokens, let context):
       "prompt \(index) takes \(tokens) tokens, expected at most \(context - 1), so that at least "
         + "one more fits into the context. Shorten it"
@@ -77,6 +81,18 @@ extension LanguageError: CustomStringConvertible {
   }
 }
 
+extension LanguageError {
+  // Makes sure that a number is in a range.
+  static func check(
+    _ name: String, _ value: Int, in range: ClosedRange<Int>
+  ) throws(LanguageError) {
+    guard !range.contains(value) else { return }
+    let expected =
+      value < range.lowerBound ? "at least \(range.lowerBound)" : "at most \(range.upperBound)"
+    throw .setting(name: name, found: "\(value)", expected: expected)
+  }
+}
+
 extension LanguageError: ClassifiedError {
   /// Settings are usage, divergence is numeric, all else is bad data.
   public var failureKind: FailureKind {
@@ -84,7 +100,7 @@ extension LanguageError: ClassifiedError {
     case .setting, .promptTooLong, .otherRun: .usage
     case .diverged: .numeric
     case .file(let error): FailureKind(of: error)
-    case .record, .merge: .data
+    case .record, .merge, .tokensTooLong: .data
     }
   }
 }

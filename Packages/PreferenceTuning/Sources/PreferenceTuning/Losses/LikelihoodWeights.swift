@@ -113,7 +113,8 @@ public struct BestOfN: Sendable, Hashable, Codable {
 
   /// The loss of groups in terms of the best response and the losers of each.
   ///
-  /// `-lp(best) + β ·` the negative term. A mask is 1 where a loser counts and 0 elsewhere.
+  /// `-lp(best) + β ·` the negative term. A mask is 1 where a loser counts and 0 elsewhere; for the
+  /// mean of groups with fewer losers than the largest it is the ratio of their numbers.
   public func callAsFunction<Number: LossNumber>(
     best: Number, losers: [(logProbability: Number, mask: Number)]
   ) -> Number {
@@ -121,9 +122,23 @@ public struct BestOfN: Sendable, Hashable, Codable {
     let share = if case .mean = negative { 1 / Double(max(1, losers.count)) } else { 1.0 }
     return losers.reduce(-best) { sum, loser in
       if case .unlikelihood = negative {
-        return sum - loser.mask * loser.logProbability.logOneMinusExp() * negative.beta
+        // What does not count is moved to -1, since zero times infinity is no number.
+        let counted = loser.logProbability * loser.mask + (loser.mask - 1)
+        return sum - loser.mask * counted.logOneMinusExp() * negative.beta
       }
       return sum + loser.mask * loser.logProbability * (negative.beta * share)
+    }
+  }
+
+  /// The mask of one of a group's `losers`, for as many as `most` in the largest group.
+  ///
+  /// A loser that `isSame` as the best response cannot be unlikely while that one is likely.
+  func mask(best: Double, loser: Double, isSame: Bool, losers: Int, of most: Int) -> Double {
+    guard counts(best: best, loser: loser) else { return 0 }
+    return switch negative {
+    case .unlikelihood: isSame ? 0 : 1
+    case .mean: Double(most) / Double(losers)
+    default: 1
     }
   }
 

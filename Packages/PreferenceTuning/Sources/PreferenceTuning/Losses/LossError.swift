@@ -16,7 +16,7 @@ public enum LossError: Error, Sendable, Equatable {
   case option(name: String, found: Double, expected: String)
   /// A baseline over a group needs other samples of the same prompt.
   case groupTooSmall(method: String, found: Int)
-  /// The mismatched pairs of KTO need another example.
+  /// The mismatched pairs of KTO need responses to another prompt.
   case unpairedBatchTooSmall(found: Int)
   /// Arrays that belong together differ in length.
   case counts(name: String, found: Int, expected: Int)
@@ -26,14 +26,16 @@ public enum LossError: Error, Sendable, Equatable {
   case notFinite(name: String, row: Int)
   /// A log-probability above zero.
   case notLogProbability(name: String, row: Int, found: Double)
+  /// A verdict that is neither 0 nor 1.
+  case notLabel(row: Int, found: Double)
 }
 
 extension LossError: ClassifiedError {
   /// Options and groups are usage; numbers are data.
   public var failureKind: FailureKind {
     switch self {
-    case .counts, .empty, .notFinite, .notLogProbability, .missingReference, .missingLengths,
-      .missingDemonstrations:
+    case .counts, .empty, .notFinite, .notLogProbability, .notLabel, .missingReference,
+      .missingLengths, .missingDemonstrations:
       .data
     case .unusedOption, .unknownLoss, .option, .groupTooSmall, .unpairedBatchTooSmall: .usage
     }
@@ -56,8 +58,8 @@ extension LossError: CustomStringConvertible {
       "\(method) compares the responses to one prompt, but there is \(found) per prompt; sample at "
         + "least 2 per prompt, or take REINFORCE with a batch mean"
     case .unpairedBatchTooSmall(let found):
-      "KTO measures its reference point on mismatched pairs, but the batch has \(found) example; "
-        + "use batches of at least 2"
+      "KTO measures its reference point on mismatched pairs, but the batch has \(found) prompt; "
+        + "use batches of at least 2 prompts, each with its responses"
     default: numbers
     }
   }
@@ -85,6 +87,8 @@ extension LossError: CustomStringConvertible {
     case .notLogProbability(let name, let row, let found):
       "\(name) of row \(row) is \(found), expected the logarithm of a probability, at most 0; give "
         + "log-probabilities, not probabilities or negative log-likelihoods"
+    case .notLabel(let row, let found):
+      "label of row \(row) is \(found), expected 1 for a desirable response or 0 for another"
     default: ""
     }
   }

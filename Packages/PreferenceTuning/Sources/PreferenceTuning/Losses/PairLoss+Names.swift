@@ -75,12 +75,16 @@ extension PairLoss {
     case "nca": .nca(beta: beta)
     case "apo-zero": .apoZero(beta: beta)
     case "apo-down": .apoDown(beta: beta)
-    case "simpo": .simpo(beta: options.beta ?? 2, gamma: options.gamma ?? 0.3 * (options.beta ?? 2))
+    case "simpo": simPO(options.beta ?? 2, options.gamma)
     case "orpo": .orpo(lambda: options.lambda ?? 0.1)
     case "slic": .slic(delta: options.delta ?? 1, lambda: options.lambda ?? 0.1)
     case "cpo": .cpo(beta: beta, alpha: options.alpha ?? 1)
     default: .likelihood
     }
+  }
+
+  private static func simPO(_ beta: Double, _ gamma: Double?) -> PairLoss {
+    gamma.map { .simpo(beta: beta, gamma: $0) } ?? .simpo(beta: beta)
   }
 
   /// The loss itself if its options are in range.

@@ -31,7 +31,7 @@ public enum PairLoss: Sendable, Hashable, Codable {
   /// `σ(β ρ_w) + 1 - σ(β h)` (D'Oosterlinck et al. 2024).
   case apoDown(beta: Double = 0.1)
   /// `-ln σ(β (a_w - a_l) - γ)` (Meng et al. 2024).
-  case simpo(beta: Double = 2, gamma: Double = 0.6)
+  case simpo(beta: Double, gamma: Double)
   /// `-a_w - λ ln σ(logit(e^(a_w)) - logit(e^(a_l)))` (Hong et al. 2024).
   case orpo(lambda: Double = 0.1)
   /// `max(0, δ - (lp_w - lp_l)) - λ lp(demonstration)` (Zhao et al. 2023); where pairs are trained
@@ -41,6 +41,9 @@ public enum PairLoss: Sendable, Hashable, Codable {
   case cpo(beta: Double = 0.1, alpha: Double = 1)
   /// Another loss and `-weight a_w`, which holds the preferred response up (Pang et al. 2024).
   indirect case anchored(PairLoss, weight: Double)
+
+  /// SimPO with the target margin `γ = 0.3 β`.
+  public static func simpo(beta: Double = 2) -> PairLoss { .simpo(beta: beta, gamma: 0.3 * beta) }
 
   /// The loss of each pair.
   ///

@@ -37,19 +37,26 @@ public struct UnpairedLoss: Sendable, Hashable, Codable {
 
   /// `z = max(0, mean ρ(x_i, y_(i+1)))` over mismatched pairs.
   ///
+  /// It is undefined if a ratio is.
+  ///
   /// - Throws: `LossError.unpairedBatchTooSmall` for fewer than two.
   public func referencePoint(mismatchedRatios: [Double]) throws(LossError) -> Double {
     guard mismatchedRatios.count > 1 else {
       throw .unpairedBatchTooSmall(found: mismatchedRatios.count)
     }
-    return max(0, PreferenceTuning.mean(mismatchedRatios))
+    // In this order an undefined mean stays undefined.
+    return max(PreferenceTuning.mean(mismatchedRatios), 0)
   }
 
-  /// Which response stands in for each: a cyclic shift, right for odd batches too.
-  ///
-  /// `step` is 1, or the number of responses to a prompt where they stand together.
-  public static func mismatches(_ count: Int, by step: Int = 1) -> [Int] {
-    (0..<count).map { ($0 + step) % count }
+  /// Which response stands in for each, where as many as `groupSizes` says answer one prompt and
+  /// stand together: one of the next group, and of the first for the last.
+  public static func mismatches(groupSizes: [Int]) -> [Int] {
+    let sizes = groupSizes.filter { $0 > 0 }
+    let starts = sizes.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+    return sizes.indices.flatMap { group in
+      let next = (group + 1) % sizes.count
+      return (0..<sizes[group]).map { starts[next] + $0 % sizes[next] }
+    }
   }
 
   /// The loss of each response; `signs` is 1 where it is desirable and -1 elsewhere, `weights` its

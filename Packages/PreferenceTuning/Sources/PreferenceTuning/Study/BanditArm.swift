@@ -10,19 +10,22 @@ enum BanditArm: String, Sendable, CaseIterable {
   case dpo
   case ipo
 
-  var method: TuningMethod {
+  var method: TuningMethod { method(PairSelection(.all)) }
+
+  /// The method, learning from such pairs where it learns from pairs.
+  func method(_ pairs: PairSelection) -> TuningMethod {
     switch self {
     case .bon: .bestOfN(BestOfN())
     case .bonNegative: .bestOfN(BestOfN(negative: .mean(beta: 0.5)))
-    case .prefFT: .pairs(.likelihood, PairSelection(.all))
+    case .prefFT: .pairs(.likelihood, pairs)
     case .rwr: .rewardWeighted(beta: 0.5, limit: 20)
     // Such weights reach exp(10): the limit of 20 would flatten them.
     case .rwrSharp: .rewardWeighted(beta: 0.1, limit: .infinity)
     case .reinforce: .reinforce(.perPrompt, klWeight: 0)
     case .ppo: .proximal(PolicyLoss(), .perPrompt)
-    case .dpo: .pairs(.dpo(beta: 0.1), PairSelection(.all))
+    case .dpo: .pairs(.dpo(beta: 0.1), pairs)
     // The bandit's (h - 10)².
-    case .ipo: .pairs(.ipo(tau: 0.05), PairSelection(.all))
+    case .ipo: .pairs(.ipo(tau: 0.05), pairs)
     }
   }
 }
@@ -35,4 +38,19 @@ enum BanditTask: String, Sendable, CaseIterable {
   case aligned = "R2"
 
   var reward: BanditReward { self == .disjoint ? .disjoint : .aligned }
+}
+
+/// One run on setting A or B of the bandit.
+struct BanditPlan {
+  var method: TuningMethod
+  var task: BanditTask
+  var loop: LoopSettings
+  var isOffline: Bool
+  /// Iterations between two measurements.
+  var interval: Int
+
+  /// Whether the policy is measured after an iteration; always after the last.
+  func isMeasured(after iteration: Int) -> Bool {
+    iteration.isMultiple(of: interval) || iteration == loop.iterations
+  }
 }

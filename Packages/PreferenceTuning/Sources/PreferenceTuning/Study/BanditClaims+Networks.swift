@@ -2,7 +2,8 @@ import Experiments
 
 extension BanditClaims {
   var network: [Claim] {
-    guard configuration.network != nil else { return [] }
+    guard let settings = configuration.network else { return [] }
+    let steps = Self.steps(settings.rounds * settings.stepsPerRound, settings.offlineSteps)
     func claim(_ id: String, _ statement: String, _ arm: String, _ other: String) -> Claim {
       difference(
         id, statement, "final/R1", (arm, minus: other), in: NetworkExperiment.name, .greater)
@@ -13,16 +14,39 @@ extension BanditClaims {
         "offline-bon"),
       claim(
         "h4-network", "A perceptron tuned on-policy by IPO ends above offline IPO (R1).",
-        "online-ipo", "offline-ipo"),
+        "online-ipo", "offline-ipo"
+      ).noting(steps),
       claim(
-        "h1-network", "A perceptron tuned on-policy by Best-of-N ends above offline (R1).",
-        "online-bon", "offline-bon"),
+        "h4-network-bon", "A perceptron tuned on-policy by Best-of-N ends above offline (R1).",
+        "online-bon", "offline-bon"
+      ).noting(steps),
     ]
+  }
+
+  private static func steps(_ onPolicy: Int, _ offline: Int) -> String {
+    "\(onPolicy) steps on-policy, \(offline) offline."
+  }
+
+  /// H1 and H2 in the paper's settings A and B.
+  var knobs: [Claim] {
+    [
+      (configuration.network as (any KnobbedSettings)?, "perceptron", NetworkExperiment.name),
+      (configuration.sequence, "gpt-nano", SequenceExperiment.name),
+    ].flatMap { settings, policy, prefix -> [Claim] in
+      guard let knobs = settings?.knobs else { return [] }
+      func study(_ knob: BanditKnobExperiment.Knob) -> Study {
+        Study(of: policy, named: prefix, in: "\(prefix)-\(knob.rawValue)")
+      }
+      return freshness(
+        study(.staleness), BanditKnobExperiment.Knob.staleness.methods(knobs), knobs.batchPrompts)
+        + passes(study(.reuse), BanditKnobExperiment.Knob.reuse.methods(knobs), knobs.reuses)
+    }
   }
 
   // The paper's main setting: the same questions of gpt-nano.
   var sequence: [Claim] {
-    guard configuration.sequence != nil else { return [] }
+    guard let settings = configuration.sequence else { return [] }
+    let steps = Self.steps(settings.rounds * settings.stepsPerRound, settings.offlineSteps)
     func claim(
       _ id: String, _ statement: String, _ metric: String, _ arms: (String, minus: String),
       _ prediction: Prediction = .greater
@@ -49,7 +73,8 @@ extension BanditClaims {
         "logps/margins/R1", ("offline-dpo", minus: "offline-pref-ft")),
       claim(
         "h4-sequence-on-policy", "on-policy ipo ends above offline ipo (R1).", "final/R1",
-        ("online-ipo", minus: "offline-ipo")),
+        ("online-ipo", minus: "offline-ipo")
+      ).noting(steps),
     ]
       + ["bon", "rwr", "ppo"].map { rival in
         claim(

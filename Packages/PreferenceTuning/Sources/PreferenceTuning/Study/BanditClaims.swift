@@ -19,37 +19,65 @@ struct BanditClaims {
   private var bandit: BanditSettings { configuration.bandit }
 
   var all: [Claim] {
-    staleness + reuse + negative + complement + network + sequence + penalty + dynamics
+    staleness + reuse + negative + complement + network + sequence + knobs + penalty + dynamics
   }
 
   // MARK: H1
 
   private var staleness: [Claim] {
-    StalenessExperiment.methods.flatMap { method in
-      [
+    freshness(
+      Study(of: nil, in: StalenessExperiment.name), StalenessExperiment.methods,
+      bandit.batchPrompts)
+  }
+
+  /// Whose study of a knob a claim is about.
+  struct Study {
+    /// The policy, for sentences; nil for the one law of the main studies.
+    let policy: String?
+    /// The experiment.
+    let experiment: String
+    /// What names of claims begin with.
+    let prefix: String
+
+    init(of policy: String?, named prefix: String = "", in experiment: String) {
+      (self.policy, self.experiment) = (policy, experiment)
+      self.prefix = prefix.isEmpty ? "" : "\(prefix)-"
+    }
+
+    func subject(_ method: BanditArm) -> String {
+      (policy.map { "\($0), " } ?? "") + method.rawValue
+    }
+  }
+
+  func freshness(_ study: Study, _ methods: [BanditArm], _ prompts: [Int]) -> [Claim] {
+    methods.flatMap { method in
+      @Sendable func slope(_ task: BanditTask, _ seed: SeedOutcomes) throws -> Double {
+        try Self.slope(method, task, over: prompts, seed)
+      }
+      return [
         Claim(
-          "h1-\(method.rawValue)",
-          "\(method.rawValue): the area under the reward curve falls with the logarithm of how many "
-            + "prompts are sampled at once (R1).",
-          source: "Section 5.1", experiment: StalenessExperiment.name, predicts: .less
-        ) { [try slope(method, .disjoint, $0)] }
+          "h1-\(study.prefix)\(method.rawValue)",
+          "\(study.subject(method)): the area under the reward curve falls with the logarithm of "
+            + "how many prompts are sampled at once (R1).",
+          source: "Section 5.1", experiment: study.experiment, predicts: .less
+        ) { [try slope(.disjoint, $0)] }
         .measured(in: "reward per e-fold"),
         Claim(
-          "h1-\(method.rawValue)-null",
-          "\(method.rawValue): it falls less where the peak and the reference overlap (R2).",
-          source: "Section 5.1", experiment: StalenessExperiment.name, predicts: .greater
-        ) { [try slope(method, .aligned, $0) - slope(method, .disjoint, $0)] }
+          "h1-\(study.prefix)\(method.rawValue)-null",
+          "\(study.subject(method)): it falls less where the peak and the reference overlap (R2).",
+          source: "Section 5.1", experiment: study.experiment, predicts: .greater
+        ) { [try slope(.aligned, $0) - slope(.disjoint, $0)] }
         .measured(in: "reward per e-fold"),
       ]
     }
   }
 
   // The slope of the area over the logarithm of the prompts sampled at once.
-  private func slope(
-    _ method: BanditArm, _ task: BanditTask, _ seed: SeedOutcomes
+  private static func slope(
+    _ method: BanditArm, _ task: BanditTask, over prompts: [Int], _ seed: SeedOutcomes
   ) throws -> Double {
-    let x = bandit.batchPrompts.map { log(Double($0)) }
-    let y = try bandit.batchPrompts.map {
+    let x = prompts.map { log(Double($0)) }
+    let y = try prompts.map {
       try seed.value(
         "auc/\(task.rawValue)", arm: StalenessExperiment.arm(method, prompts: $0))
     }
@@ -61,7 +89,11 @@ struct BanditClaims {
   // MARK: H2
 
   private var reuse: [Claim] {
-    let reuses = bandit.reuses
+    passes(
+      Study(of: nil, in: ReuseExperiment.name), ReuseExperiment.methods, bandit.reuses)
+  }
+
+  func passes(_ study: Study, _ methods: [BanditArm], _ reuses: [Int]) -> [Claim] {
     guard let once = reuses.first, let most = reuses.last else { return [] }
     let moderate = reuses.last { $0 <= 15 } ?? most
     func claim(
@@ -69,7 +101,8 @@ struct BanditClaims {
       passes: (more: Int, fewer: Int), predicts prediction: Prediction
     ) -> Claim {
       Claim(
-        id, statement, source: "Section 5.1, sample reuse", experiment: ReuseExperiment.name,
+        "h2-\(study.prefix)\(id)", statement, source: "Section 5.1, sample reuse",
+        experiment: study.experiment,
         predicts: prediction
       ) {
         [
@@ -80,25 +113,27 @@ struct BanditClaims {
       }
       .measured(in: "reward")
     }
-    return ReuseExperiment.methods.map { method in
+    let gains = methods.map { method in
       claim(
-        "h2-\(method.rawValue)",
-        "\(method.rawValue): after equal samples, going through them \(moderate) times beats once "
-          + "(R1).", "early/R1", method, passes: (moderate, once), predicts: .greater)
-    } + [
+        method.rawValue,
+        "\(study.subject(method)): after equal samples, going through them \(moderate) times beats "
+          + "once (R1).", "early/R1", method, passes: (moderate, once), predicts: .greater)
+    }
+    let flat = methods.filter { $0 == .ppo }.map { method in
       claim(
-        "h2-ppo-flat",
-        "PPO tolerates reuse: \(moderate) passes end where one does (R1, all rounds).",
-        "final/R1", .ppo, passes: (moderate, once), predicts: .within(Self.margin)),
+        "ppo-flat",
+        "\(study.subject(method)) tolerates reuse: \(moderate) passes end where one does (R1, all "
+          + "rounds).", "final/R1", method, passes: (moderate, once),
+        predicts: .within(Self.margin))
+    }
+    let losers: [BanditArm] = most > moderate ? [.bon, .rwr, .rwrSharp] : []
+    let losses = losers.filter(methods.contains).map { method in
       claim(
-        "h2-bon-loses",
-        "Best-of-N ends lower with \(most) passes than with \(moderate) (R1, all rounds).",
-        "final/R1", .bon, passes: (most, moderate), predicts: .less),
-      claim(
-        "h2-rwr-loses",
-        "RWR ends lower with \(most) passes than with \(moderate) (R1, all rounds).",
-        "final/R1", .rwrSharp, passes: (most, moderate), predicts: .less),
-    ]
+        "\(method == .bon ? "bon" : "rwr")-loses",
+        "\(study.subject(method)) ends lower with \(most) passes than with \(moderate) (R1, all "
+          + "rounds).", "final/R1", method, passes: (most, moderate), predicts: .less)
+    }
+    return gains + flat + losses
   }
 
   // MARK: H3
@@ -115,8 +150,8 @@ struct BanditClaims {
           "final/R1", (arm.rawValue, minus: other.rawValue), in: NegativeExperiment.name, .greater),
         difference(
           "h3-\(arm.rawValue)-\(other.rawValue)-null",
-          "Offline, \(arm.rawValue) is at most as far above \(other.rawValue) as \(Self.margin) "
-            + "where the peak is likely (R2).",
+          "Offline, \(arm.rawValue) ends within \(Self.margin) of \(other.rawValue) where the peak "
+            + "is likely (R2).",
           "final/R2", (arm.rawValue, minus: other.rawValue), in: NegativeExperiment.name,
           .within(Self.margin)),
       ]

@@ -92,6 +92,28 @@ extension BanditSections {
         LineChart(x: Axis("steps (% of all)"), y: Axis("nats"), panels: panels)))
   }
 
+  // How far apart the log-probabilities of the data's pairs moved; one panel for each method, since
+  // their scales differ.
+  func margins(_ experiment: String, _ title: String, _ outcomes: OutcomeTable) -> Figure {
+    let arms = outcomes.arms(of: experiment).filter { arm in
+      !outcomes.series("logps-margins/R1", arm: arm, of: experiment).isEmpty
+    }
+    let panels = arms.map { arm in
+      LineChart.Panel(
+        arm,
+        BanditTask.allCases.map { task in
+          line(
+            task.rawValue,
+            outcomes.series("logps-margins/\(task.rawValue)", arm: arm, of: experiment))
+        })
+    }
+    return Figure(
+      "\(experiment)-margins", title: title,
+      caption: "Change of the mean difference of log-probabilities, preferred minus dispreferred "
+        + "response, in nats; other methods, other scales.",
+      plot: .lines(LineChart(x: Axis("steps (% of all)"), y: Axis("nats"), panels: panels)))
+  }
+
   // Curves of equal lengths over the share of the training.
   private func line(_ name: String, _ seeds: [[Double]]) -> LineChart.Series {
     let count = seeds.map(\.count).max() ?? 0

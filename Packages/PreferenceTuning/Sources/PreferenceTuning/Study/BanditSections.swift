@@ -8,7 +8,7 @@ struct BanditSections {
   private var bandit: BanditSettings { configuration.bandit }
 
   var all: [ReportSection] {
-    [problem, staleness, reuse, negative, complement] + network + sequence + released + [
+    [problem, staleness, reuse, negative, complement] + network + sequence + knobs + released + [
       penalty, dynamics, toy,
     ]
   }
@@ -22,14 +22,16 @@ struct BanditSections {
       }
       let figure = Figure(
         "bandit", title: "Reference and rewards",
-        caption: "The peak of R1 lies where the reference has little mass, that of R2 on its bulk.",
+        caption:
+          "The peak of R1 lies where the data's law, which references are fitted to, has "
+          + "little mass, that of R2 on its bulk.",
         plot: .lines(
           LineChart(
             x: Axis("action"), y: Axis("mass or reward"),
             panels: [
               .init(
                 "",
-                [line("10 π_ref", BanditReference.probabilities.map { 10 * $0 })]
+                [line("10 π_data", BanditReference.probabilities.map { 10 * $0 })]
                   + BanditTask.allCases.map { line($0.rawValue, $0.reward.table) })
             ])))
       return [.figure(figure)]
@@ -50,17 +52,14 @@ struct BanditSections {
         .figure(
           over(
             ("staleness", "Staleness at a fixed number of steps"), "auc", arms,
-            x: "prompts sampled at once", StalenessExperiment.name, results.outcomes)),
-        .figure(
-          curves(
-            StalenessExperiment.name, "Best-of-N by prompts sampled at once",
-            x: "steps (% of all)", results.outcomes, of: .bon)),
-        .figure(
-          curves(
-            StalenessExperiment.name, "IPO by prompts sampled at once", x: "steps (% of all)",
-            results.outcomes, of: .ipo)),
-        .table(table(StalenessExperiment.name, ["auc", "final"], results.outcomes)),
+            x: "prompts sampled at once", StalenessExperiment.name, results.outcomes))
       ]
+        + StalenessExperiment.methods.map { method in
+          .figure(
+            curves(
+              StalenessExperiment.name, "\(method.rawValue) by prompts sampled at once",
+              x: "steps (% of all)", results.outcomes, of: method))
+        } + [.table(table(StalenessExperiment.name, ["auc", "final"], results.outcomes))]
     }
   }
 
@@ -78,12 +77,14 @@ struct BanditSections {
         .figure(
           over(
             ("reuse", "Mean reward after \(bandit.earlyRound) rounds"), "early", arms,
-            x: "passes over the samples", ReuseExperiment.name, results.outcomes)),
-        .figure(reuseCurves("Best-of-N", of: .bon, results.outcomes)),
-        .figure(reuseCurves("PPO", of: .ppo, results.outcomes)),
-        .table(
-          table(ReuseExperiment.name, ["early", "equal-steps", "final"], results.outcomes)),
+            x: "passes over the samples", ReuseExperiment.name, results.outcomes))
       ]
+        + ReuseExperiment.methods.map {
+          .figure(reuseCurves($0.rawValue, of: $0, results.outcomes))
+        } + [
+          .table(
+            table(ReuseExperiment.name, ["early", "equal-steps", "final"], results.outcomes))
+        ]
     }
   }
 
@@ -95,7 +96,7 @@ struct BanditSections {
       of: method, series: "rounds")
   }
 
-  private func table(
+  func table(
     _ experiment: String, _ metrics: [String], _ outcomes: OutcomeTable
   ) -> Table {
     let columns = metrics.flatMap { metric in BanditTask.allCases.map { "\(metric)/\($0.rawValue)" }
@@ -120,6 +121,7 @@ struct BanditSections {
             NegativeExperiment.name, "Offline learning", x: "steps (% of all)", results.outcomes)),
         .figure(pairCurves(results.outcomes, ofDPO: false)),
         .figure(pairCurves(results.outcomes, ofDPO: true)),
+        .figure(margins(NegativeExperiment.name, "Margins of log-probabilities", results.outcomes)),
         .table(
           table(
             NegativeExperiment.name,
@@ -148,6 +150,7 @@ struct BanditSections {
           .figure(
             sides(NetworkExperiment.name, "Setting A", results.outcomes)),
           .table(table(NetworkExperiment.name, ["auc", "final"], results.outcomes)),
+          .text(fit(NetworkExperiment.name, results.outcomes)),
         ]
       }
     ]
@@ -160,35 +163,27 @@ struct BanditSections {
         [
           .figure(
             sides(SequenceExperiment.name, "Setting B", results.outcomes)),
+          .figure(
+            margins(
+              SequenceExperiment.name, "Margins of log-probabilities, gpt-nano", results.outcomes)),
           .table(
             table(
               SequenceExperiment.name,
               ["auc", "final", "kl", "logps/chosen", "logps/rejected", "logps/margins"],
               results.outcomes)),
+          .text(fit(SequenceExperiment.name, results.outcomes)),
         ]
       }
     ]
   }
 
-  private var released: [ReportSection] {
-    guard configuration.sequence != nil, configuration.comparesReleased else { return [] }
-    return [
-      ReportSection("The released code", experiment: ReleasedExperiment.name) { results in
-        [
-          .text(
-            "On-policy runs of gpt-nano. IPO as published, with the loss in every place, with "
-              + "log-probabilities read from logits that have seen the token, and without the first "
-              + "token. REINFORCE with the mean of all rewards as its baseline, and with their sum "
-              + "over the number of the last ones. PPO without and with dropout in updates, and "
-              + "the ratio that its first step saw, and the steps that it left out because the mean "
-              + "ratio was above 10. KL is that of the law that responses are drawn from."),
-          .table(
-            table(
-              ReleasedExperiment.name,
-              ["auc", "final", "kl", "first-ratio", "first-clipped", "skipped"], results.outcomes)),
-        ]
-      }
-    ]
+  // What is left of the fit to the data's law.
+  private func fit(_ experiment: String, _ outcomes: OutcomeTable) -> String {
+    let left = outcomes.arms(of: experiment).first.flatMap {
+      outcomes.values("fit-kl", arm: $0, of: experiment).max()
+    }
+    let nats = (left ?? .nan).significant(2)
+    return "After its fit the policy's law of an action is at most \(nats) nats from the data's."
   }
 
   private var penalty: ReportSection {

@@ -60,6 +60,31 @@ struct LanguageSections {
     }
   }
 
+  /// What the released code's mask does.
+  var released: ReportSection {
+    ReportSection("The mask of the released code", experiment: ReleasedLengthExperiment.name) {
+      results in
+      let metrics = ["final", "auc", "length", "kl"]
+      var table = Table(
+        ["task"] + metrics,
+        caption: "On-policy DPO whose losses leave out the first token, minus the published form, "
+          + "paired by seed, with 95 % t-intervals.")
+      for task in ReleasedLengthExperiment.tasks {
+        let published = LengthExperiment.arm(task, ReleasedLengthExperiment.method)
+        table.append(
+          [.text(task.rawValue)]
+            + metrics.map { metric in
+              let differences = results.outcomes.values(of: ReleasedLengthExperiment.name) {
+                try $0.value(metric, arm: task.rawValue)
+                  - $0.value(metric, arm: published, in: LengthExperiment.name)
+              }
+              return .estimate(Estimate(mean: differences), decimals: 2)
+            })
+      }
+      return [.table(table)]
+    }
+  }
+
   private var ratings: ReportSection {
     ReportSection("Human ratings", experiment: RatingsExperiment.name) { results in
       [

@@ -41,6 +41,7 @@ struct NegativeExperiment: Experiment {
       let shifts = run.laws.map { PairShift(groups, from: run.start, to: $0) }
       outcome.series["logps-chosen/\(task.rawValue)"] = shifts.map(\.chosen)
       outcome.series["logps-rejected/\(task.rawValue)"] = shifts.map(\.rejected)
+      outcome.series["logps-margins/\(task.rawValue)"] = shifts.map { $0.chosen - $0.rejected }
     }
     return outcome
   }

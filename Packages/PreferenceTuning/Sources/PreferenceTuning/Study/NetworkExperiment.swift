@@ -22,55 +22,85 @@ struct NetworkExperiment: Experiment {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
     let key = context.key.split(name)
-    let start = fitted(key)
-    let test = BanditNetwork.prompts(settings.evaluationPrompts, key: key.split("test"))
+    let start = BanditNetwork.fitted(settings, key: key)
     var outcome = Outcome()
+    outcome.metrics["fit-kl"] = start.divergence(from: .data, settings, key: key)
     for task in BanditTask.allCases {
-      let table = task.reward.table
-      func reward(_ policy: BanditNetwork) -> Double {
-        mean(policy.laws(test).map { $0.mean(of: table) })
-      }
-      var curve = [reward(start)]
-      let isOnline = words[0] == "online"
-      let every = max(1, loop(arm, isOnline: isOnline).stepsPerIteration * (isOnline ? 1 : 5))
-      try train(start, arm, task, isOnline: isOnline, key: key) { trainer in
-        if trainer.steps.isMultiple(of: every) { curve.append(reward(trainer.policy)) }
-      }
-      outcome.metrics["final/\(task.rawValue)"] = curve.last
-      outcome.metrics["auc/\(task.rawValue)"] = mean(curve)
-      outcome.series["reward/\(task.rawValue)"] = curve
+      let plan = settings.plan(arm, task, isOffline: words[0] == "offline")
+      try NetworkRun(plan, settings: settings, start: start, key: key)
+        .add(to: &outcome, as: task)
     }
     return outcome
   }
+}
 
-  private func loop(_ arm: BanditArm, isOnline: Bool) -> LoopSettings {
-    LoopSettings(
-      batch: settings.prompts * settings.perPrompt, perPrompt: settings.perPrompt,
-      reuse: isOnline ? settings.stepsPerRound : 1,
-      iterations: isOnline ? settings.rounds : settings.offlineSteps,
-      learningRate: settings.rates.rate(arm, isOnline: isOnline))
-  }
+/// One run of a method on setting A; mean rewards are exact for each of the test's prompts.
+struct NetworkRun {
+  private(set) var curve: [Double]
+  private(set) var policy: BanditNetwork
 
-  private func train(
-    _ start: BanditNetwork, _ arm: BanditArm, _ task: BanditTask, isOnline: Bool, key: RandomKey,
-    observer: (PreferenceTrainer<BanditNetwork>) -> Void
+  /// Runs a method from a fitted start; the law of the data is the reference, and gives the
+  /// responses that offline methods learn from.
+  init(
+    _ plan: BanditPlan, settings: NetworkSettings, start: BanditNetwork, key: RandomKey
   ) throws {
-    let prompts = BanditNetwork.prompts(settings.prompts, key: key.split("prompts"))
-    let reward = task.reward
-    var trainer = try PreferenceTrainer(
-      policy: start, method: arm.method, settings: loop(arm, isOnline: isOnline),
-      key: key.split("train").split(task.rawValue)
-    ) { _, response in reward(response) }
-    let offline = try start.groups(
-      prompts, count: settings.perPrompt, key: key.split("offline").split(task.rawValue)
-    ) { reward($1) }
-    try trainer.run(on: isOnline ? .onPolicy(prompts: prompts) : .offline(offline)) { trainer, _ in
-      observer(trainer)
+    let test = BanditNetwork.prompts(settings.evaluationPrompts, key: key.split("test"))
+    let reward = plan.task.reward
+    func measured(_ policy: BanditNetwork) -> Double {
+      mean(policy.laws(test).map { $0.mean(of: reward.table) })
     }
+    var trainer = try PreferenceTrainer(
+      policy: start, reference: .data, method: plan.method, settings: plan.loop,
+      key: key.split("train").split(plan.task.rawValue)
+    ) { _, response in reward(response) }
+    let source = try Self.source(plan, settings, key)
+    curve = [measured(start)]
+    for iteration in 1...plan.loop.iterations {
+      try trainer.iterate(on: source)
+      if plan.isMeasured(after: iteration) { curve.append(measured(trainer.policy)) }
+    }
+    policy = trainer.policy
   }
 
-  // Reverse KL to the data's law, as the released code fits its reference.
-  private func fitted(_ key: RandomKey) -> BanditNetwork {
+  private static func source(
+    _ plan: BanditPlan, _ settings: NetworkSettings, _ key: RandomKey
+  ) throws -> ResponseSource<[Scalar]> {
+    guard plan.isOffline else {
+      return .onPolicy(prompts: BanditNetwork.prompts(settings.prompts, key: key.split("prompts")))
+    }
+    let reward = plan.task.reward
+    return .offline(
+      try BanditNetwork.data.groups(
+        BanditNetwork.prompts(settings.offlinePrompts, key: key.split("offline prompts")),
+        count: settings.perPrompt, key: key.split("offline").split(plan.task.rawValue)
+      ) { reward($1) })
+  }
+
+  /// What is reported of the run.
+  func add(to outcome: inout Outcome, as task: BanditTask) {
+    outcome.metrics["final/\(task.rawValue)"] = curve.last
+    outcome.metrics["auc/\(task.rawValue)"] = mean(curve)
+    outcome.series["reward/\(task.rawValue)"] = curve
+  }
+}
+
+extension NetworkSettings {
+  /// The run of a method: offline, or from its own samples.
+  func plan(_ arm: BanditArm, _ task: BanditTask, isOffline: Bool) -> BanditPlan {
+    let loop = LoopSettings(
+      batch: (isOffline ? offlinePrompts : prompts) * perPrompt, perPrompt: perPrompt,
+      reuse: isOffline ? 1 : stepsPerRound, iterations: isOffline ? offlineSteps : rounds,
+      learningRate: rates.rate(arm, isOnline: !isOffline))
+    let pairs = PairSelection(.all, threshold: isOffline ? offlineGap : 0)
+    return BanditPlan(
+      method: arm.method(pairs), task: task, loop: loop, isOffline: isOffline,
+      interval: isOffline ? 5 : 1)
+  }
+}
+
+extension BanditNetwork {
+  /// A network after a fit to the data's law by reverse KL, as the released code fits it.
+  static func fitted(_ settings: NetworkSettings, key: RandomKey) -> BanditNetwork {
     var policy = BanditNetwork(key: key.split("weights"))
     var adam = Adam(learningRate: 0.01)
     let target = Tensor(rounding: BanditReference.logProbabilities)
@@ -83,5 +113,18 @@ struct NetworkExperiment: Experiment {
       adam.update(&policy, along: gradients)
     }
     return policy
+  }
+
+  /// The mean entropy of laws over the test's prompts, in nats.
+  func entropy(_ settings: NetworkSettings, key: RandomKey) -> Double {
+    mean(laws(Self.prompts(settings.evaluationPrompts, key: key.split("test"))).map(\.entropy))
+  }
+
+  /// The mean divergence of laws from another network's over the test's prompts, in nats.
+  func divergence(
+    from other: BanditNetwork, _ settings: NetworkSettings, key: RandomKey
+  ) -> Double {
+    let test = Self.prompts(settings.evaluationPrompts, key: key.split("test"))
+    return mean(zip(laws(test), other.laws(test)).map { $0.divergence(from: $1) })
   }
 }

@@ -60,6 +60,10 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
   public var evaluationPrompts = 100
   /// Responses to a prompt.
   public var perPrompt = 10
+  /// The prompts of offline data.
+  public var offlinePrompts = 100
+  /// Pairs of offline data whose rewards differ by no more are left out.
+  public var offlineGap = 0.2
   /// Steps on offline data.
   public var offlineSteps = 200
   /// Rounds of sampling on-policy.
@@ -70,7 +74,13 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
   public var fittingSteps = 100
   /// Adam's step sizes by method.
   public var rates = MethodRates(
-    standard: 0.003, offline: ["bon": 0.001, "ipo": 0.003], onPolicy: ["bon": 0.1, "ipo": 0.1])
+    standard: 0.03, offline: ["bon": 0.1, "ipo": 0.1], onPolicy: ["bon": 0.1, "ipo": 0.03])
+  /// How fresh samples are, and how often they are used.
+  public var knobs = KnobSettings()
+  /// Adam's step sizes by method where it is asked how fresh samples are.
+  public var stalenessRates = ["bon": 0.03, "rwr": 0.03, "ppo": 0.03, "ipo": 0.03]
+  /// Adam's step size where it is asked how often they are used, the same for all methods.
+  public var reuseLearningRate = 0.03
 
   /// Sizes and steps of the released code; step sizes are our own.
   public init() {}
@@ -102,13 +112,61 @@ public struct SequenceSettings: Sendable, Hashable, Codable {
     offline: ["pref-ft": 0.03, "bon": 0.1, "bon-negative": 1, "dpo": 0.3, "ipo": 0.1],
     onPolicy: ["bon": 0.1, "rwr": 0.03, "ppo": 0.03, "dpo": 0.01, "ipo": 0.3])
 
+  /// How fresh samples are, and how often they are used.
+  public var knobs = KnobSettings()
+  /// Adam's step sizes by method where it is asked how fresh samples are.
+  public var stalenessRates: [String: Double] = [:]
+  /// Adam's step size where it is asked how often they are used, the same for all methods.
+  public var reuseLearningRate = 0.01
+  /// Adam's step sizes of published methods and forms of the released code, chosen for each.
+  public var releasedRates: [String: Double] = [:]
+
   /// The released code has 100 steps offline and 100 rounds; step sizes are our own.
   public init() {}
 
-  func loop(_ arm: BanditArm, isOnline: Bool) -> LoopSettings {
-    LoopSettings(
-      batch: (isOnline ? prompts : offlinePrompts) * perPrompt, perPrompt: perPrompt,
-      reuse: isOnline ? stepsPerRound : 1, iterations: isOnline ? rounds : offlineSteps,
-      learningRate: rates.rate(arm, isOnline: isOnline))
+  func plan(_ arm: BanditArm, _ task: BanditTask, isOffline: Bool) -> BanditPlan {
+    let loop = LoopSettings(
+      batch: (isOffline ? offlinePrompts : prompts) * perPrompt, perPrompt: perPrompt,
+      reuse: isOffline ? 1 : stepsPerRound, iterations: isOffline ? offlineSteps : rounds,
+      learningRate: rates.rate(arm, isOnline: !isOffline))
+    return BanditPlan(
+      method: arm.method, task: task, loop: loop, isOffline: isOffline,
+      interval: iterationsPerEvaluation)
   }
+}
+
+extension NetworkSettings: KnobbedSettings {}
+extension SequenceSettings: KnobbedSettings {}
+
+/// Settings of a policy that is tuned with fresher or staler, and more or less often used samples.
+protocol KnobbedSettings: Sendable {
+  var knobs: KnobSettings { get }
+  var perPrompt: Int { get }
+  var stalenessRates: [String: Double] { get }
+  var reuseLearningRate: Double { get }
+}
+
+/// How fresh samples are, and how often they are used, in setting A or B of the bandit.
+public struct KnobSettings: Sendable, Hashable, Codable {
+  /// The methods that are compared by how fresh their samples are.
+  public var stalenessMethods: [BanditMethod] = [.bon, .rwr, .ppo, .ipo]
+  /// Prompts sampled at once, ascending multiples of a minibatch.
+  public var batchPrompts = [10, 100, 500]
+  /// The optimiser steps of each of these runs, whole iterations of the largest.
+  public var steps = 500
+  /// The methods that are compared by how often their samples are used.
+  public var reuseMethods: [BanditMethod] = [.bon, .rwr, .ppo, .ipo]
+  /// How often they are used, ascending.
+  public var reuses = [1, 5, 15]
+  /// Rounds of sampling in each of these runs.
+  public var rounds = 100
+  /// The round after which they are compared first.
+  public var earlyRound = 20
+  /// Prompts that are drawn from.
+  public var prompts = 1000
+  /// Prompts of a minibatch.
+  public var minibatchPrompts = 10
+
+  /// The settings of quick runs.
+  public init() {}
 }

@@ -26,6 +26,8 @@ extension PreferenceConfiguration {
     result.network?.rounds = 2
     result.network?.stepsPerRound = 2
     result.network?.fittingSteps = 3
+    result.network?.offlinePrompts = 10
+    result.network?.knobs = .smoke
     result.comparesReleased = true
     result.sequence?.offlinePrompts = 4
     result.sequence?.offlineSteps = 4
@@ -34,12 +36,21 @@ extension PreferenceConfiguration {
     result.sequence?.fittingSteps = 3
     result.sequence?.evaluationPrompts = 10
     result.sequence?.iterationsPerEvaluation = 2
+    result.sequence?.knobs = .smoke
     result.language = .smoke
     return result
   }()
 
   /// The default.
-  static let quick = PreferenceConfiguration()
+  static let quick: PreferenceConfiguration = {
+    var result = PreferenceConfiguration()
+    // Each of the paper's figures in a setting of its own; the other methods take minutes.
+    result.network?.knobs.stalenessMethods = [.bon, .ipo]
+    result.network?.knobs.reuseMethods = [.bon, .ppo]
+    result.sequence?.knobs.stalenessMethods = [.bon]
+    result.sequence?.knobs.reuseMethods = []
+    return result
+  }()
 
   /// More stale and more often used responses, and longer runs.
   static let full: PreferenceConfiguration = {
@@ -47,10 +58,36 @@ extension PreferenceConfiguration {
     result.comparesReleased = true
     result.sequence?.offlineSteps = 100
     result.sequence?.rounds = 100
+    result.network?.knobs = .full
+    result.sequence?.knobs = .full
+    result.sequence?.knobs.reuses = [1, 5, 15, 50]
+    result.sequence?.knobs.rounds = 50
+    result.sequence?.knobs.earlyRound = 10
     result.bandit.steps = 2000
     result.bandit.batchPrompts = [10, 50, 100, 200, 500, 1000]
     result.bandit.reuses = [1, 2, 5, 15, 50]
     result.language = .full
+    return result
+  }()
+}
+
+extension KnobSettings {
+  static let smoke: KnobSettings = {
+    var result = KnobSettings()
+    result.batchPrompts = [10, 20]
+    result.steps = 4
+    result.reuses = [1, 2]
+    result.rounds = 3
+    result.earlyRound = 1
+    result.prompts = 20
+    return result
+  }()
+
+  static let full: KnobSettings = {
+    var result = KnobSettings()
+    result.batchPrompts = [10, 50, 100, 200, 500, 1000]
+    result.steps = 1000
+    result.reuses = [1, 2, 5, 15, 50]
     return result
   }()
 }

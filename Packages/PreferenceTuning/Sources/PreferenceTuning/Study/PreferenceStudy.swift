@@ -30,10 +30,10 @@ public struct PreferenceStudy: ReportedStudy {
   public func experiments(_ configuration: PreferenceConfiguration) -> [any Experiment] {
     let bandit = configuration.bandit
     let network: [any Experiment] =
-      configuration.network.map { [NetworkExperiment(settings: $0)] } ?? []
+      configuration.network.map { [NetworkExperiment(settings: $0)] + knobs(.network($0)) } ?? []
     let sequence: [any Experiment] =
       configuration.sequence.map {
-        [SequenceExperiment(settings: $0)]
+        [SequenceExperiment(settings: $0)] + knobs(.sequence($0))
           + (configuration.comparesReleased ? [ReleasedExperiment(settings: $0)] : [])
       } ?? []
     let theory: [any Experiment] = [
@@ -43,6 +43,13 @@ public struct PreferenceStudy: ReportedStudy {
       StalenessExperiment(settings: bandit), ReuseExperiment(settings: bandit),
       NegativeExperiment(settings: bandit), ComplementExperiment(settings: bandit),
     ] + network + sequence + theory + (configuration.language?.experiments ?? [])
+      + (configuration.comparesReleased
+        ? configuration.language.map { [ReleasedLengthExperiment(settings: $0)] } ?? [] : [])
+  }
+
+  private func knobs(_ setting: BanditKnobExperiment.Setting) -> [any Experiment] {
+    BanditKnobExperiment.Knob.allCases.map { BanditKnobExperiment(setting: setting, knob: $0) }
+      .filter { !$0.arms.isEmpty }
   }
 
   /// The claims of the paper.
@@ -58,6 +65,8 @@ public struct PreferenceStudy: ReportedStudy {
   public func sections(_ configuration: PreferenceConfiguration) -> [ReportSection] {
     BanditSections(configuration: configuration).all
       + (configuration.language.map { LanguageSections(settings: $0).all } ?? [])
+      + (configuration.comparesReleased
+        ? configuration.language.map { [LanguageSections(settings: $0).released] } ?? [] : [])
   }
 
   /// What holds only here, and what does not hold here.
@@ -65,9 +74,9 @@ public struct PreferenceStudy: ReportedStudy {
     let size = configuration.language?.size ?? .tiny
     let parameters = size == .tiny ? "0.3 million" : "a million"
     return [
-      "On the bandit the mean reward is exact, not estimated from evaluation samples. The policy of "
-        + "the main studies is one law for all prompts; the perceptron of setting A and the "
-        + "transformer of setting B stand in their own sections.",
+      "The policy of the bandit's main studies is one law for all prompts, whose mean reward is exact. "
+        + "The perceptron of setting A, exact for each of 100 drawn prompts, and the transformer of "
+        + "setting B, measured on 100 samples, stand in their own sections.",
       "Reward-weighted regression with a small beta (`rwr-sharp`) and true rewards is a strong "
         + "offline baseline, which the paper's ranking does not show. It is reported, not hidden.",
       ToyDivergences.doubt,

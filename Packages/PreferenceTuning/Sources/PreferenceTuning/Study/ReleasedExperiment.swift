@@ -9,43 +9,70 @@ struct ReleasedExperiment: Experiment {
 
   /// Each deviation stands after what it deviates from.
   enum Form: String, CaseIterable {
-    case published = "ipo"
-    case positions = "ipo-positions"
-    case unshifted = "ipo-unshifted"
-    case firstTokenMasked = "ipo-first-masked"
-    case running = "reinforce"
-    case runningReset = "reinforce-reset"
-    case proximal = "ppo"
-    case dropout = "ppo-dropout"
-
-    fileprivate var arm: BanditArm {
-      switch self {
-      case .published, .positions, .unshifted, .firstTokenMasked: .ipo
-      case .running, .runningReset: .reinforce
-      case .proximal, .dropout: .ppo
-      }
-    }
+    case ipo
+    case ipoPositions = "ipo-positions"
+    case ipoUnshifted = "ipo-unshifted"
+    case ipoFirstMasked = "ipo-first-masked"
+    case ipoLikelihoodFit = "ipo-likelihood-fit"
+    case dpo
+    case dpoPositions = "dpo-positions"
+    case reinforce
+    case reinforceRunning = "reinforce-running"
+    case reinforceReset = "reinforce-reset"
+    case ppo
+    case ppoDropout = "ppo-dropout"
 
     fileprivate var method: TuningMethod {
       switch self {
+      case .ipo, .ipoUnshifted, .ipoFirstMasked, .ipoLikelihoodFit: BanditArm.ipo.method
       // The targets of all places sum to that of the whole response.
-      case .positions:
+      case .ipoPositions:
         .positions(.ipo(tau: 0.05 * Double(BanditSequence.length - 1)), PairSelection(.all))
-      case .running: .reinforce(AdvantageEstimator(.running), klWeight: 0)
-      case .runningReset: .reinforce(AdvantageEstimator(.runningReset), klWeight: 0)
-      default: arm.method
+      case .dpo: BanditArm.dpo.method
+      case .dpoPositions: .positions(.dpo(beta: 0.1), PairSelection(.all))
+      case .reinforce: BanditArm.reinforce.method
+      case .reinforceRunning: .reinforce(AdvantageEstimator(.running), klWeight: 0)
+      case .reinforceReset: .reinforce(AdvantageEstimator(.runningReset), klWeight: 0)
+      case .ppo, .ppoDropout: BanditArm.ppo.method
       }
     }
 
     fileprivate var policy: ReleasedPolicy.Form? {
       switch self {
-      case .unshifted: .unshifted
-      case .firstTokenMasked: .firstTokenMasked
-      case .dropout: .dropout
+      case .ipoUnshifted: .unshifted
+      case .ipoFirstMasked: .firstTokenMasked
+      case .ppoDropout: .dropout
       default: nil
       }
     }
   }
+
+  /// A deviation, and what it is compared with.
+  struct Effect {
+    let what: String
+    let form: Form
+    let published: Form
+  }
+
+  /// The deviations.
+  static let effects = [
+    Effect(
+      what: "log-probabilities from logits that have seen the token", form: .ipoUnshifted,
+      published: .ipo),
+    Effect(what: "IPO in every place, averaged", form: .ipoPositions, published: .ipo),
+    Effect(what: "DPO in every place, averaged", form: .dpoPositions, published: .dpo),
+    Effect(what: "the first token masked", form: .ipoFirstMasked, published: .ipo),
+    Effect(
+      what: "a running mean whose count is reset, not its sums", form: .reinforceReset,
+      published: .reinforce),
+    Effect(
+      what: "a running mean of all rewards instead of the prompt's", form: .reinforceRunning,
+      published: .reinforce),
+    Effect(what: "dropout of .1 in updates", form: .ppoDropout, published: .ppo),
+    Effect(
+      what: "a reference fitted by likelihood instead of reverse KL", form: .ipoLikelihoodFit,
+      published: .ipo),
+  ]
 
   var name: String { Self.name }
   var summary: String { "Compare published methods with forms of the released code (setting B)" }
@@ -59,8 +86,10 @@ struct ReleasedExperiment: Experiment {
     }
     let key = context.key.split(name)
     let reference = try BanditSequence.reference(
-      steps: settings.fittingSteps, key: key.split("reference"))
+      steps: settings.fittingSteps,
+      by: form == .ipoLikelihoodFit ? .likelihood : .reverseDivergence, key: key.split("reference"))
     var outcome = Outcome()
+    outcome.metrics["fit-kl"] = BanditSequence.divergence(reference, key: key.split("fit test"))
     for task in BanditTask.allCases {
       if let wrong = form.policy {
         try measure(ReleasedPolicy(reference, wrong), form, task, key, &outcome)
@@ -75,9 +104,9 @@ struct ReleasedExperiment: Experiment {
     _ policy: some ModelPolicy, _ form: Form, _ task: BanditTask, _ key: RandomKey,
     _ outcome: inout Outcome
   ) throws {
-    let plan = SequencePlan(
-      method: form.method, task: task, loop: settings.loop(form.arm, isOnline: true),
-      isOffline: false)
+    var plan = settings.plan(.ipo, task, isOffline: false)
+    plan.method = form.method
+    plan.loop.learningRate = settings.releasedRates[form.rawValue] ?? settings.rates.standard
     let run = try SequenceRun(plan, settings: settings, reference: policy, key: key)
     run.add(to: &outcome, as: task)
   }

@@ -24,16 +24,11 @@ struct SequenceExperiment: Experiment {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
     let key = context.key.split(name)
-    let reference = try context.sharedBySeed("sequence") {
-      try BanditSequence.reference(steps: settings.fittingSteps, key: key.split("reference"))
-    }
+    let reference = try BanditSequence.reference(settings, key: key, in: context)
     var outcome = Outcome()
     outcome.metrics["fit-kl"] = BanditSequence.divergence(reference, key: key.split("fit test"))
     for task in BanditTask.allCases {
-      let isOnline = words[0] == "online"
-      let plan = SequencePlan(
-        method: arm.method, task: task, loop: settings.loop(arm, isOnline: isOnline),
-        isOffline: !isOnline)
+      let plan = settings.plan(arm, task, isOffline: words[0] == "offline")
       let run = try SequenceRun(plan, settings: settings, reference: reference, key: key)
       run.add(to: &outcome, as: task)
     }
@@ -41,12 +36,15 @@ struct SequenceExperiment: Experiment {
   }
 }
 
-/// What is run on setting B.
-struct SequencePlan {
-  var method: TuningMethod
-  var task: BanditTask
-  var loop: LoopSettings
-  var isOffline: Bool
+extension BanditSequence {
+  /// The fitted reference of a seed.
+  static func reference(
+    _ settings: SequenceSettings, key: RandomKey, in context: CellContext
+  ) throws -> LanguagePolicy<GPT> {
+    try context.sharedBySeed(SequenceExperiment.name) {
+      try reference(steps: settings.fittingSteps, key: key.split("reference"))
+    }
+  }
 }
 
 /// One run of a method on setting B.
@@ -54,12 +52,12 @@ struct SequenceRun<Policy: ModelPolicy> {
   private(set) var curve: [Double] = []
   private(set) var divergence = 0.0
   private var skipped = 0
-  private var shift: (chosen: Double, rejected: Double)?
+  private var moves: PairMoves<Policy>?
   private var firstStep: [String: Double] = [:]
 
   /// Runs a method; all methods share prompts, offline responses and random numbers under one key.
   init(
-    _ plan: SequencePlan, settings: SequenceSettings, reference: Policy, key: RandomKey
+    _ plan: BanditPlan, settings: SequenceSettings, reference: Policy, key: RandomKey
   ) throws {
     let (task, isOffline) = (plan.task, plan.isOffline)
     let reward = task.reward
@@ -77,16 +75,16 @@ struct SequenceRun<Policy: ModelPolicy> {
       policy: reference, method: plan.method, settings: plan.loop,
       key: key.split("train").split(task.rawValue)
     ) { reward($0 + $1) }
-    let (iterations, every) = (trainer.settings.iterations, settings.iterationsPerEvaluation)
     var last = try evaluated(reference)
-    curve = [last.reward]
-    for iteration in 1...iterations {
+    (curve, moves) = ([last.reward], isOffline ? PairMoves(groups, from: reference) : nil)
+    for iteration in 1...trainer.settings.iterations {
       try trainer.iterate(on: source) { _, metrics in
         if firstStep.isEmpty { firstStep = metrics }
       }
-      guard iteration.isMultiple(of: every) || iteration == iterations else { continue }
+      guard plan.isMeasured(after: iteration) else { continue }
       last = try evaluated(trainer.policy)
       curve.append(last.reward)
+      moves?.append(trainer.policy)
     }
     let policy = trainer.policy
     // Of the law that is drawn from: losses of the released code see another one.
@@ -96,7 +94,6 @@ struct SequenceRun<Policy: ModelPolicy> {
         reference.sampler.logProbabilities(of: last.samples, to: test).doubles
       ).map { $0 - $1 })
     skipped = trainer.skippedSteps
-    shift = isOffline ? Self.shift(groups, from: reference, to: policy) : nil
   }
 
   private static func offline(
@@ -110,23 +107,6 @@ struct SequenceRun<Policy: ModelPolicy> {
     ) { reward($0 + $1) }
   }
 
-  // How the log-probabilities of preferred and dispreferred responses of the data moved.
-  private static func shift(
-    _ groups: [ResponseGroup<[Int32]>], from start: Policy, to end: Policy
-  ) -> (chosen: Double, rejected: Double) {
-    var moves: (chosen: [Double], rejected: [Double]) = ([], [])
-    for group in groups {
-      let prompts = [[Int32]](repeating: group.prompt, count: group.responses.count)
-      let before = start.logProbabilities(of: group.responses, to: prompts).doubles
-      let after = end.logProbabilities(of: group.responses, to: prompts).doubles
-      for pair in PairSelection()(rewards: group.rewards) {
-        moves.chosen.append(after[pair.chosen] - before[pair.chosen])
-        moves.rejected.append(after[pair.rejected] - before[pair.rejected])
-      }
-    }
-    return (mean(moves.chosen), mean(moves.rejected))
-  }
-
   /// What is reported of the run.
   func add(to outcome: inout Outcome, as task: BanditTask) {
     let name = task.rawValue
@@ -137,10 +117,46 @@ struct SequenceRun<Policy: ModelPolicy> {
     outcome.metrics["skipped/\(name)"] = Double(skipped)
     // PPO's ratio before the first update is 1 unless the policy is another one in updates.
     outcome.metrics["first-ratio/\(name)"] = firstStep["val/ratio"]
+    outcome.metrics["first-ratio-sd/\(name)"] = firstStep["val/ratio_var"].map { $0.squareRoot() }
     outcome.metrics["first-clipped/\(name)"] = firstStep["policy/clipfrac_avg"]
-    guard let shift else { return }
-    outcome.metrics["logps/chosen/\(name)"] = shift.chosen
-    outcome.metrics["logps/rejected/\(name)"] = shift.rejected
-    outcome.metrics["logps/margins/\(name)"] = shift.chosen - shift.rejected
+    guard let moves, let chosen = moves.chosen.last, let rejected = moves.rejected.last else {
+      return
+    }
+    outcome.metrics["logps/chosen/\(name)"] = chosen
+    outcome.metrics["logps/rejected/\(name)"] = rejected
+    outcome.metrics["logps/margins/\(name)"] = chosen - rejected
+    outcome.series["logps-chosen/\(name)"] = moves.chosen
+    outcome.series["logps-rejected/\(name)"] = moves.rejected
+    outcome.series["logps-margins/\(name)"] = zip(moves.chosen, moves.rejected).map(-)
+  }
+}
+
+/// How the log-probabilities of preferred and dispreferred responses of the data moved, measurement
+/// by measurement.
+private struct PairMoves<Policy: ModelPolicy> {
+  private(set) var chosen = [0.0]
+  private(set) var rejected = [0.0]
+  private let prompts: [[Int32]]
+  private let responses: [[Int32]]
+  private let pairs: [(chosen: Int, rejected: Int)]
+  private let start: [Double]
+
+  init(_ groups: [ResponseGroup<[Int32]>], from policy: Policy) {
+    var (responses, pairs): ([[Int32]], [(chosen: Int, rejected: Int)]) = ([], [])
+    for group in groups {
+      pairs += PairSelection()(rewards: group.rewards).map {
+        (responses.count + $0.chosen, responses.count + $0.rejected)
+      }
+      responses += group.responses
+    }
+    (self.responses, self.pairs) = (responses, pairs)
+    prompts = groups.flatMap { [[Int32]](repeating: $0.prompt, count: $0.responses.count) }
+    start = policy.logProbabilities(of: responses, to: prompts).doubles
+  }
+
+  mutating func append(_ policy: Policy) {
+    let moves = zip(policy.logProbabilities(of: responses, to: prompts).doubles, start).map(-)
+    chosen.append(mean(pairs.map { moves[$0.chosen] }))
+    rejected.append(mean(pairs.map { moves[$0.rejected] }))
   }
 }

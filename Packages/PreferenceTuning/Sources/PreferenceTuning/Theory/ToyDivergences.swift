@@ -16,7 +16,7 @@ public enum ToyDivergences {
   /// The bars labelled *reverse* in the paper.
   public static let publishedReverse = [0.25, 0.20, 0.35, 0.20]
 
-  /// The length of the path, `η t`, at which descent passes closest to the published bars.
+  /// A length of the path, `η t`, at which descent is within .009 of each of the published bars.
   public static func pathLength(_ divergence: Divergence) -> Double {
     divergence == .forward ? 3.12 : 2.6
   }

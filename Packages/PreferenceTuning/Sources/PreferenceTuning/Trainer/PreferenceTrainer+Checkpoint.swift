@@ -15,6 +15,7 @@ extension PreferenceTrainer {
     var skippedSteps: Int
     var iteration: Int
     var order: [Int]
+    var orderTotal: Int?
     var estimator: AdvantageEstimator?
     var penalty: AdaptiveKL?
     var moments: [Int: Int]
@@ -33,8 +34,8 @@ extension PreferenceTrainer {
     }
     let progress = Progress(
       method: method, settings: settings, key: key, steps: steps, rewardQueries: rewardQueries,
-      skippedSteps: skippedSteps, iteration: iteration, order: order, estimator: estimator,
-      penalty: penalty, moments: state.steps)
+      skippedSteps: skippedSteps, iteration: iteration, order: order, orderTotal: orderTotal,
+      estimator: estimator, penalty: penalty, moments: state.steps)
     do {
       try checkpoint.encode(progress, as: "tuning/progress")
     } catch {
@@ -61,7 +62,7 @@ extension PreferenceTrainer {
       (resumed.steps, resumed.rewardQueries) = (found.steps, found.rewardQueries)
       (resumed.skippedSteps, resumed.iteration) = (found.skippedSteps, found.iteration)
       (resumed.order, resumed.estimator) = (found.order, found.estimator)
-      resumed.penalty = found.penalty
+      (resumed.orderTotal, resumed.penalty) = (found.orderTotal, found.penalty)
     } catch let error as DatasetError {
       throw .file(error)
     } catch let error as PreferenceError {

@@ -10,7 +10,7 @@ public enum ResponseSource<Prompt: Sendable>: Sendable {
   case onPolicy(prompts: [Prompt])
   /// A fixed set of scored responses.
   case offline([ResponseGroup<Prompt>])
-  /// Scored responses that an iteration takes all of, at most as many as its batch.
+  /// Scored responses that an iteration takes all of, in more steps if they are more than its batch.
   case given([ResponseGroup<Prompt>])
 }
 
@@ -28,7 +28,8 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   public internal(set) var steps = 0
   /// Responses scored so far.
   public internal(set) var rewardQueries = 0
-  /// Steps left out because their minibatch held nothing to learn from.
+  /// Steps left out because their minibatch held nothing to learn from: no pair, equal rewards, or
+  /// a policy that had moved too far for PPO.
   public internal(set) var skippedSteps = 0
 
   /// The responses of the last iteration with their rewards.
@@ -44,7 +45,9 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   let key: RandomKey
   /// Iterations so far.
   public internal(set) var iteration = 0
+  // What is left of the places of a source, and how many it has.
   var order: [Int] = []
+  var orderTotal: Int?
 
   /// Prepares a run.
   ///
@@ -104,6 +107,9 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   }
 
   /// One iteration: `T B / M` steps.
+  ///
+  /// - Throws: As `run(on:observer:)`, and `PreferenceError.setting` for no prompts or responses, or
+  ///   another number of them while some of an earlier source are left to draw.
   public mutating func iterate(
     on source: ResponseSource<Policy.Prompt>,
     observer: (PreferenceTrainer, [String: Double]) -> Void = { _, _ in }
@@ -135,10 +141,11 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     case .given(let groups): return groups
     case .offline(let groups): return try take(count, of: groups.count, key: key).map { groups[$0] }
     case .onPolicy(let prompts):
-      rewardQueries += settings.batch
-      return try (method.samplesReference ? reference : policy).groups(
+      let groups = try (method.samplesReference ? reference : policy).groups(
         scoredBy: rewards, try take(count, of: prompts.count, key: key).map { prompts[$0] },
         count: settings.perPrompt, key: key.split("samples"))
+      rewardQueries += settings.batch
+      return groups
     }
   }
 
@@ -149,6 +156,12 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     guard total > 0 else {
       throw .setting(name: "prompts or responses", found: "none", expected: "at least one")
     }
+    guard order.allSatisfy({ $0 < total }), order.isEmpty || (orderTotal ?? total) == total else {
+      throw .setting(
+        name: "the number of prompts or responses", found: "\(total)",
+        expected: "\(orderTotal.map(String.init) ?? "more"), as in the iterations before")
+    }
+    orderTotal = total
     var generator = key.split("draw").generator()
     var taken: [Int] = []
     while taken.count < count {

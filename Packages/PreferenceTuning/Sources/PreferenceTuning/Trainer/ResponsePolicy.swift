@@ -23,6 +23,11 @@ public protocol ResponsePolicy: Module {
     of responses: [[Int32]], to prompts: [Prompt]
   ) -> (logProbabilities: Tensor, values: Tensor?)
 
+  /// As much of a response, from its beginning, as can be evaluated after a prompt.
+  ///
+  /// Losses that pair responses with prompts of others meet some that are too long together.
+  func part(of response: [Int32], after prompt: Prompt) -> [Int32]
+
   /// One response to each prompt, at temperature 1 and without truncation of the law.
   ///
   /// - Throws: An error of the policy for a prompt that it cannot answer.
@@ -39,6 +44,9 @@ extension ResponsePolicy {
   ) -> (logProbabilities: Tensor, values: Tensor?) {
     (tokenLogProbabilities(of: responses, to: prompts), nil)
   }
+
+  /// All of it.
+  public func part(of response: [Int32], after prompt: Prompt) -> [Int32] { response }
 
   /// The sums over the tokens of each response, `[responses]`.
   public func logProbabilities(of responses: [[Int32]], to prompts: [Prompt]) -> Tensor {

@@ -66,11 +66,21 @@ extension TuningMethod {
       policy.logProbabilities(of: rows.responses(used), to: rows.prompts(used))
     }
     let bestSums = sums(rows, best)
-    let loserCount = roles.map(\.losers.count).min() ?? 0
-    let losers = (0..<loserCount).map { position in
-      let values = sums(rows, roles.map { $0.losers[position] })
-      let counts = zip(bestSums.doubles, values.doubles).map { rule.counts(best: $0, loser: $1) }
-      return (logProbability: values, mask: Tensor(rounding: counts.map { $0 ? 1 : 0 }))
+    let most = roles.map(\.losers.count).max() ?? 0
+    let losers = (0..<most).map { position in
+      // A group that has no such loser shows its best response, which does not count.
+      let places = roles.map { position < $0.losers.count ? $0.losers[position] : $0.best }
+      let values = sums(rows, places)
+      let logs = (best: bestSums.doubles, loser: values.doubles)
+      let masks = roles.indices.map { group in
+        let losers = roles[group].losers.count
+        guard position < losers else { return 0.0 }
+        return rule.mask(
+          best: logs.best[group], loser: logs.loser[group],
+          isSame: rows.responses([best[group]]) == rows.responses([places[group]]),
+          losers: losers, of: most)
+      }
+      return (logProbability: values, mask: Tensor(rounding: masks))
     }
     return MinibatchLoss(loss: rule(best: bestSums, losers: losers).mean())
   }
@@ -177,14 +187,20 @@ extension TuningMethod {
   private func unpaired<Policy: ResponsePolicy>(
     _ loss: UnpairedLoss, _ threshold: Double?, _ policy: Policy, against reference: Policy,
     _ rows: RolloutRows<Policy.Prompt>
-  ) throws(LossError) -> MinibatchLoss {
+  ) throws(LossError) -> MinibatchLoss? {
+    let sizes = rows.ranges.map(\.count)
+    guard sizes.count(where: { $0 > 0 }) > 1 else {
+      throw .unpairedBatchTooSmall(found: sizes.count(where: { $0 > 0 }))
+    }
+    // By their mean, equal rewards are neither desirable nor undesirable.
+    if threshold == nil, Set(rows.rewards).count == 1 { return nil }
     let all = Array(rows.places.indices)
     let (responses, prompts) = (rows.responses(all), rows.prompts(all))
     let ratios =
       policy.logProbabilities(of: responses, to: prompts) - Tensor(rounding: rows.reference)
-    // Responses to the same prompt are no mismatches, so that whole groups are shifted.
-    let step = rows.ranges.count > 1 ? rows.ranges[0].count : 1
-    let shifted = UnpairedLoss.mismatches(all.count, by: step).map { responses[$0] }
+    let shifted = zip(UnpairedLoss.mismatches(groupSizes: sizes), prompts).map {
+      policy.part(of: responses[$0], after: $1)
+    }
     let mismatched =
       policy.logProbabilities(of: shifted, to: prompts).detached
       - reference.logProbabilities(of: shifted, to: prompts)

@@ -13,7 +13,8 @@ extension TuningMethod {
     optionNames.map(\.name) + PairLoss.names.filter { $0 != "likelihood" }
   }
 
-  /// The method with a name and options; pair losses take every pair of responses to a prompt.
+  /// The method with a name and options; pair losses take every pair of responses to a prompt, and
+  /// the penalty of `ppo-critic` is `AdaptiveKL.loose`.
   ///
   /// - Throws: `LossError` for an unknown name, an option that the method does not have, or one
   ///   outside its range.
@@ -44,7 +45,7 @@ extension TuningMethod {
     case "rloo": .reinforce(AdvantageEstimator(.leaveOneOut), klWeight: 0)
     case "grpo": .reinforce(AdvantageEstimator(.standardized), klWeight: 0)
     case "ppo": .proximal(PolicyLoss(), AdvantageEstimator(.standardized))
-    case "ppo-critic": .actorCritic(ActorCritic())
+    case "ppo-critic": .actorCritic(ActorCritic(penalty: .loose))
     case "rso": .rejection(.dpo(), beta: beta ?? 0.5)
     case "kto": .unpaired(UnpairedLoss(beta: beta ?? 0.1))
     default: .pairs(.likelihood, PairSelection(.all))

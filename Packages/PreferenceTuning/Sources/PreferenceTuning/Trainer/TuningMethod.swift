@@ -51,7 +51,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
     switch self {
     case .filteredTop, .bestOfN, .pairs, .rejection, .positions: true
     case .reinforce(let estimator, _, _), .proximal(_, let estimator):
-      estimator.baseline == .leaveOneOut || estimator.baseline == .standardized
+      [.leaveOneOut, .standardized, .groupMean].contains(estimator.baseline)
     default: false
     }
   }
@@ -70,7 +70,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
     case .reinforce(let estimator, _, _):
       switch estimator.baseline {
       case .leaveOneOut: "rloo"
-      case .standardized: "grpo"
+      case .standardized: estimator == .perPrompt ? "reinforce" : "grpo"
       default: "reinforce"
       }
     case .proximal: "ppo"
@@ -154,12 +154,7 @@ public struct LoopSettings: Sendable, Hashable, Codable {
   ///
   /// - Throws: `PreferenceError.setting` for the first that cannot be used.
   public func validate(for method: TuningMethod) throws(PreferenceError) {
-    for (name, value) in [
-      ("batch", batch), ("perPrompt", perPrompt), ("reuse", reuse), ("iterations", iterations),
-      ("minibatch", minibatch ?? batch),
-    ] where value < 1 {
-      throw .setting(name: name, found: "\(value)", expected: "a positive number")
-    }
+    try validateCounts()
     guard batch % perPrompt == 0, (minibatch ?? batch) % perPrompt == 0 else {
       throw .setting(
         name: "batch or minibatch", found: "\(batch) and \(minibatch ?? batch)",
@@ -175,12 +170,40 @@ public struct LoopSettings: Sendable, Hashable, Codable {
         name: "perPrompt", found: "1",
         expected: "at least 2, since \(method.name) compares the responses to one prompt")
     }
+    if case .unpaired = method, (minibatch ?? batch) / perPrompt < 2 {
+      throw .setting(
+        name: minibatch == nil ? "batch" : "minibatch", found: "\(minibatch ?? batch)",
+        expected: "responses to at least 2 prompts (\(2 * perPrompt)), since \(method.name) pairs "
+          + "prompts with responses to others")
+    }
     guard learningRate > 0, learningRate.isFinite else {
       throw .setting(
         name: "learningRate", found: "\(learningRate)", expected: "a positive number")
     }
     try validatePenalty(for: method)
     try validateLimits(for: method)
+  }
+
+  // So that products of two are numbers.
+  static let largestCount = 1_000_000_000
+
+  private func validateCounts() throws(PreferenceError) {
+    for (name, value) in [
+      ("batch", batch), ("perPrompt", perPrompt), ("reuse", reuse),
+      ("minibatch", minibatch ?? batch), ("iterations", iterations),
+    ] {
+      let limit = name == "iterations" ? Int.max : Self.largestCount
+      guard value >= 1, value <= limit else {
+        throw .setting(
+          name: name, found: "\(value)",
+          expected: "a positive number" + (value < 1 ? "" : ", at most \(limit)"))
+      }
+    }
+    guard !iterations.multipliedReportingOverflow(by: stepsPerIteration).overflow else {
+      throw .setting(
+        name: "iterations", found: "\(iterations)",
+        expected: "at most \(Int.max / stepsPerIteration)")
+    }
   }
 
   private func validatePenalty(for method: TuningMethod) throws(PreferenceError) {

@@ -37,7 +37,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     let file = try LanguageModelFile(model)
-    let all = try source.texts(file).flatMap { [String](repeating: $0, count: n) }
+    let all = try source.texts(file, n: n).flatMap { [String](repeating: $0, count: n) }
     let progress = output.progress
     let samples = try file.model.sample(
       all.map(file.tokenizer.prompt), end: file.tokenizer.end, options: sampling.options,

@@ -16,7 +16,8 @@ struct LengthCommand: ParsableCommand {
       model on these, and tunes the base model by each --method. Offline methods learn from the \
       preferences; the others from samples of the policy, judged by the learned reward. What is \
       reported is the true reward. Prompts are words of WordNet unless --prompts names others, of \
-      which every fifth is kept to evaluate on.
+      at most half of the model's context; of them every fifth is kept to evaluate on, and what is \
+      repeated counts once.
 
       Example:
         preference length --model base.safetensors --task skew --method offline-dpo \\
@@ -46,7 +47,10 @@ struct LengthCommand: ParsableCommand {
   @Option(help: "Steps of each method.")
   var steps = 160
 
-  @Option(help: "The size of Adam's steps; that of the study for each method unless given.")
+  @Option(
+    help: ArgumentHelp(
+      "The size of Adam's steps; unless given that of the study for each method and size of model "
+        + "(of tiny ones, that of base for methods which it tunes base models by only)."))
   var lr: Double?
 
   @Option(help: "The most tokens of a sample.")
@@ -68,34 +72,24 @@ struct LengthCommand: ParsableCommand {
     if out != nil && method.isEmpty {
       throw ValidationError("--out is for a tuned model: give a --method")
     }
+    try OutputFiles.check(
+      [("--out", out), ("--reward-out", rewardOut)],
+      against: [("--model", model), ("--prompts", prompts)])
   }
 
   func run() throws {
     Interruption.install()
     let base = try LanguageModelFile(model)
     let prompts = try readPrompts(base)
-    let key = RandomKey(seed: UInt64(bitPattern: Int64(seed))).split("length")
     let policy = try base.policy(maximumTokens: maxNew)
-    let preparation = try showing("samples and reward model") { progress in
-      try LengthPreparation(
-        task, of: policy, prompts: prompts.tuning, settings: settings,
-        key: key.split("preparation"), progress: progress)
-    }
+    let preparation = try prepared(policy, prompts)
     if let rewardOut {
       try RewardModelFile(preparation.reward.model, tokenizer: base.tokenizer).save(to: rewardOut)
     }
-    var summary = LengthSummary(preparation)
+    var summary = LengthSummary(preparation, repeatedPrompts: prompts.repeated)
     do {
       for method in method {
-        let run = try showing(method.rawValue) { progress in
-          try PolicyRun(
-            policy, preparation.target, prompts: prompts, settings: runSettings(method),
-            key: key.split("run")
-          ) { share in
-            if Interruption.isRequested { throw Self.stop(during: method) }
-            progress(share)
-          }
-        }
+        let run = try tuned(policy, by: method, preparation, prompts)
         summary.add(run, method, preparation)
         if let out { try LanguageModelFile(run.model, tokenizer: base.tokenizer).save(to: out) }
       }
@@ -106,33 +100,62 @@ struct LengthCommand: ParsableCommand {
     try output.show(summary, text: summary.text)
   }
 
+  private var key: RandomKey {
+    RandomKey(seed: UInt64(bitPattern: Int64(seed))).split("length")
+  }
+
+  private func prepared(
+    _ policy: LanguagePolicy<GPT>, _ prompts: LengthPrompts
+  ) throws -> LengthPreparation {
+    let stop = InterruptedWork(
+      "stopped before the reward was learned; nothing was kept, and the same command starts anew")
+    return try showing("samples and reward model", until: stop) { progress in
+      try LengthPreparation(
+        task, of: policy, prompts: prompts.tuning, settings: settings,
+        key: key.split("preparation"), progress: progress)
+    }
+  }
+
+  private func tuned(
+    _ policy: LanguagePolicy<GPT>, by method: LengthMethod, _ preparation: LengthPreparation,
+    _ prompts: LengthPrompts
+  ) throws -> PolicyRun {
+    try showing(method.rawValue, until: Self.stop(during: method)) { progress in
+      try PolicyRun(
+        policy, preparation.target, prompts: (prompts.tuning, prompts.evaluation),
+        settings: runSettings(method, policy.model), key: key.split("run"), progress: progress)
+    }
+  }
+
   private static func stop(during method: LengthMethod) -> InterruptedWork {
     InterruptedWork(
       "stopped during \(method.rawValue); what was finished is above, and the same command with "
         + "the other methods gives the rest, since each draws by the seed alone")
   }
 
-  // A line of its own for each stage, since their speeds differ.
+  // A line of its own for each stage, since their speeds differ; Ctrl-C throws `stop`.
   private func showing<Value>(
-    _ stage: String, _ body: ((Double) -> Void) throws -> Value
+    _ stage: String, until stop: InterruptedWork,
+    _ body: ((Double) throws -> Void) throws -> Value
   ) throws -> Value {
     let progress = output.progress
     defer { progress.finish() }
-    return try body { progress.show(stage, done: Int($0 * 100), of: 100, unit: "%") }
+    return try body { share in
+      if Interruption.isRequested { throw stop }
+      progress.show(stage, done: Int(share * 100), of: 100, unit: "%")
+    }
   }
 
-  private func readPrompts(
-    _ base: LanguageModelFile
-  ) throws -> (tuning: [[Int32]], evaluation: [[Int32]]) {
+  private func readPrompts(_ base: LanguageModelFile) throws -> LengthPrompts {
     guard let path = prompts else {
       let splits = DefinitionSplits(try DataCatalog().wordNetDefinitions())
-      return (base.prompts(of: splits.tuning), base.prompts(of: splits.evaluation))
+      return LengthPrompts(
+        tuning: base.prompts(of: splits.tuning), evaluation: base.prompts(of: splits.evaluation))
     }
-    let all = base.prompts(try RecordFile.readPrompts(path).map(\.prompt))
-    func part(_ isKept: (Int) -> Bool) -> [[Int32]] {
-      all.indices.filter(isKept).map { all[$0] }
-    }
-    return (part { $0 % 5 != 4 || all.count < 5 }, part { $0 % 5 == 4 || all.count < 5 })
+    // With begin and one more token, which the limit counts, at most half of the context.
+    let limit = TokenLimit(base.model.contextLength / 2 + 1, of: base.tokenizer)
+    let texts = try RecordFile.readPrompts(path, limit).map(\.prompt)
+    return LengthPrompts(base.prompts(texts), of: texts.count)
   }
 
   private var settings: LengthSettings {
@@ -143,11 +166,31 @@ struct LengthCommand: ParsableCommand {
     return settings
   }
 
-  private func runSettings(_ method: LengthMethod) -> PolicyRunSettings {
-    var settings = LanguageSettings().run(by: method)
+  private func runSettings(_ method: LengthMethod, _ model: GPT) -> PolicyRunSettings {
+    var settings = PolicyRunSettings()
+    settings.method = method
     settings.steps = steps
-    if let lr { settings.learningRate = lr }
+    settings.learningRate = lr ?? method.learningRate(for: model)
     return settings
+  }
+}
+
+/// The prompts of a length problem.
+private struct LengthPrompts {
+  let tuning: [[Int32]]
+  let evaluation: [[Int32]]
+  var repeated = 0
+
+  init(tuning: [[Int32]], evaluation: [[Int32]]) {
+    (self.tuning, self.evaluation) = (tuning, evaluation)
+  }
+
+  /// Every fifth of different prompts is kept to evaluate on; all are if they are too few.
+  init(_ all: [[Int32]], of count: Int) {
+    let isFew = all.count < 5
+    tuning = all.indices.filter { isFew || $0 % 5 != 4 }.map { all[$0] }
+    evaluation = all.indices.filter { isFew || $0 % 5 == 4 }.map { all[$0] }
+    repeated = count - all.count
   }
 }
 
@@ -158,6 +201,7 @@ private struct LengthSummary: Encodable {
   let modalLength: Int
   let endedShare: Double
   let pairs: Int
+  let repeatedPrompts: Int
   let rewardAccuracy: Double
   let rewardSpearman: Double
   var policies: [Policy] = []
@@ -177,7 +221,8 @@ private struct LengthSummary: Encodable {
     let skippedSteps: Int
   }
 
-  init(_ preparation: LengthPreparation) {
+  init(_ preparation: LengthPreparation, repeatedPrompts: Int) {
+    self.repeatedPrompts = repeatedPrompts
     let statistics = preparation.problem.statistics
     task = preparation.problem.task.rawValue
     meanLength = statistics.mean
@@ -200,8 +245,10 @@ private struct LengthSummary: Encodable {
   }
 
   var text: String {
+    let repeated =
+      repeatedPrompts > 0 ? "\(repeatedPrompts) prompts are repeated, and count once\n" : ""
     let head = """
-      \(task): samples of \(meanLength.fixed(2)) tokens on average, most often \(modalLength); \
+      \(repeated)\(task): samples of \(meanLength.fixed(2)) tokens on average, most often \(modalLength); \
       \((100 * endedShare).fixed(1)) % end by themselves
       reward model of \(pairs) pairs: accuracy \(rewardAccuracy.fixed(3)) on other pairs, Spearman \
       \(rewardSpearman.fixed(3)) with the true reward on samples of the base model

@@ -10,7 +10,8 @@ struct LossCommand: ParsableCommand {
     discussion: """
       Reads a .csv file with the columns chosen, rejected, ref_chosen, ref_rejected, \
       chosen_length, rejected_length (those that the loss needs), or a .npy array [pairs, 2, 4 or \
-      6] with these columns in this order. KTO reads logp, ref, label (1 or 0) and mismatched. \
+      6] with these columns in this order. SLiC reads the column demonstration too, KTO logp, ref, \
+      label (1 or 0) and mismatched: log-ratios of responses to other prompts. \
       Prints one JSON object with the names that TRL logs.
 
       Example:
@@ -18,7 +19,9 @@ struct LossCommand: ParsableCommand {
         preference loss dpo pairs.csv --beta 0.1
       """)
 
-  @Argument(help: "One of \((PairLoss.names + ["kto"]).joined(separator: ", ")).")
+  private static let losses = PairLoss.names + ["kto"]
+
+  @Argument(help: "One of \(LossCommand.losses.joined(separator: ", ")).")
   var loss: String
 
   @Argument(help: "The table, .csv or .npy.")
@@ -35,7 +38,8 @@ struct LossCommand: ParsableCommand {
   }
 
   private func paired(_ columns: LossTable) throws -> LossSummary {
-    let result = try columns.pairs().evaluated(options.loss(named: loss))
+    let rule = try options.loss(named: loss, among: Self.losses)
+    let result = try columns.pairs().evaluated(rule)
     return LossSummary(
       loss: loss, metrics: result.metrics.values, losses: result.losses,
       gradients: ["chosen": result.chosenGradients, "rejected": result.rejectedGradients],
@@ -43,9 +47,7 @@ struct LossCommand: ParsableCommand {
   }
 
   private func unpaired(_ columns: LossTable) throws -> LossSummary {
-    let result = try options.unpairedLoss().evaluated(
-      ratios: columns.ratios(), isDesirable: columns.column("label").map { $0 > 0.5 },
-      mismatchedRatios: columns.column("mismatched"))
+    let result = try columns.responses().evaluated(options.unpairedLoss())
     return LossSummary(
       loss: loss, metrics: result.metrics, losses: result.losses,
       gradients: ["logp": result.gradients], hasRows: rows)

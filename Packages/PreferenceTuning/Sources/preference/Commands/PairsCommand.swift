@@ -52,12 +52,17 @@ struct PairsCommand: ParsableCommand {
     if reward.reward == nil && reward.rewardModel == nil {
       throw ValidationError("no reward: give --reward RULE or --reward-model FILE")
     }
+    try OutputFiles.check(
+      [("--out", out)],
+      against: [
+        ("--model", model), ("--prompts", source.prompts), ("--reward-model", reward.rewardModel),
+      ])
   }
 
   func run() throws {
     let file = try LanguageModelFile(model)
     guard let scorer = try reward.scorer(file.tokenizer) else { return }
-    let texts = try source.texts(file)
+    let texts = try source.texts(file, n: n)
     let progress = output.progress
     let samples = try file.model.sample(
       texts.flatMap { [[Int32]](repeating: file.tokenizer.prompt($0), count: n) },

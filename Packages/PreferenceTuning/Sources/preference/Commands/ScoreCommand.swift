@@ -11,7 +11,8 @@ struct ScoreCommand: ParsableCommand {
     discussion: """
       Reads JSON Lines with prompt and completion, or with prompt, chosen and rejected. --model adds \
       log-probabilities in nats. Of pairs, accuracy is the share whose chosen completion has the \
-      higher reward, or the higher log-probability if no reward is asked for.
+      higher reward, or the higher log-probability if no reward is asked for. Completions with \
+      "ended": false were cut off; they are scored without an end.
 
       Examples:
         preference score pairs.jsonl --reward-model reward.safetensors
@@ -39,6 +40,9 @@ struct ScoreCommand: ParsableCommand {
     if reward.reward != nil && model == nil {
       throw ValidationError("--reward counts tokens: give --model FILE, whose tokens they are")
     }
+    try OutputFiles.check(
+      [("--out", out)],
+      against: [("<file>", file), ("--model", model), ("--reward-model", reward.rewardModel)])
   }
 
   func run() throws {
@@ -47,7 +51,7 @@ struct ScoreCommand: ParsableCommand {
     let limits = [
       language.map { TokenLimit($0.model.contextLength, of: $0.tokenizer) }, scorer?.limit,
     ].compactMap(\.self)
-    let contents = try RecordFile(file, fitting: limits)
+    let contents = try RecordFile(file, fitting: limits, readsCut: true)
     let records = try completions(contents)
     let progress = output.progress
     func show(_ done: Int) {
@@ -64,7 +68,8 @@ struct ScoreCommand: ParsableCommand {
     let isPaired = if case .preferences = contents { true } else { false }
     let lines = scores.lines(records, isPaired: isPaired)
     if let out { try JSONL.write(lines, to: out) }
-    let summary = ScoreSummary(file, scores, isPaired: isPaired)
+    let summary = ScoreSummary(
+      file, scores, isPaired: isPaired, cutOff: records.count { $0.ended == false })
     try output.show(summary, text: summary.text)
   }
 
@@ -94,6 +99,8 @@ private struct Scores {
   struct Line: Encodable {
     let prompt: String
     var completion: String?
+    var label: Bool?
+    var ended: Bool?
     var chosen: String?
     var rejected: String?
     var reward: Double?
@@ -108,8 +115,8 @@ private struct Scores {
     guard isPaired else {
       return records.enumerated().map { index, record in
         Line(
-          prompt: record.prompt, completion: record.completion, reward: rewards?[index],
-          logProbability: logProbabilities?[index])
+          prompt: record.prompt, completion: record.completion, label: record.label,
+          ended: record.ended, reward: rewards?[index], logProbability: logProbabilities?[index])
       }
     }
     return stride(from: 0, to: records.count, by: 2).map { index in
@@ -126,15 +133,17 @@ private struct Scores {
 private struct ScoreSummary: Encodable {
   let file: String
   let count: Int
+  let cutOff: Int
   let meanReward: Double?
   let meanLogProbability: Double?
   let accuracy: Double?
   let meanMargin: Double?
 
-  init(_ file: String, _ scores: Scores, isPaired: Bool) {
+  init(_ file: String, _ scores: Scores, isPaired: Bool, cutOff: Int) {
     func mean(_ values: [Double]) -> Double {
       values.reduce(0, +) / Double(max(1, values.count))
     }
+    self.cutOff = cutOff
     let values = scores.rewards ?? scores.logProbabilities ?? []
     self.file = file
     count = isPaired ? values.count / 2 : values.count
@@ -148,6 +157,7 @@ private struct ScoreSummary: Encodable {
 
   var text: String {
     var parts = ["\(count) \(accuracy == nil ? "completions" : "pairs")"]
+    if cutOff > 0 { parts.append("\(cutOff) of them cut off") }
     if let meanReward { parts.append("mean reward \(meanReward.fixed(3))") }
     if let meanLogProbability {
       parts.append("mean log-probability \(meanLogProbability.fixed(3)) nats")

@@ -27,7 +27,9 @@ struct TrainCommand: ParsableCommand {
           --beta 0.1 --out policy.safetensors
       """)
 
-  @Option(help: "One of \((["sft", "reward", "kto"] + PairLoss.names).joined(separator: ", ")).")
+  private static let methods = ["sft", "reward", "kto"] + PairLoss.names
+
+  @Option(help: "One of \(TrainCommand.methods.joined(separator: ", ")).")
   var method = "sft"
 
   @Option(
@@ -186,7 +188,7 @@ struct TrainCommand: ParsableCommand {
     let rule: TuningMethod =
       try readsLabels
       ? .unpaired(options.unpairedLoss(), threshold: 0.5)
-      : .pairs(options.loss(named: method), PairSelection(.all))
+      : .pairs(options.loss(named: method, among: Self.methods), PairSelection(.all))
     let (file, data, limit) = try start()
     let groups: [ResponseGroup<[Int32]>]
     if readsLabels {

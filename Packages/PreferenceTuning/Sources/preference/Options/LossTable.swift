@@ -54,10 +54,11 @@ struct LossTable {
     return column
   }
 
-  /// `ρ = logp - ref` of single responses.
-  func ratios() throws(PreferenceError) -> [Double] {
-    let (values, reference) = (try column("logp"), try column("ref"))
-    return zip(values, reference).map { $0 - $1 }
+  /// Single responses.
+  func responses() throws(PreferenceError) -> UnpairedTable {
+    UnpairedTable(
+      logProbabilities: try column("logp"), reference: try column("ref"),
+      labels: try column("label"), mismatched: try column("mismatched"))
   }
 
   /// The pairs.

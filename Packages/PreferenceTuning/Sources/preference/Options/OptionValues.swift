@@ -6,6 +6,7 @@ public import PreferenceTuning
 extension BanditMethod: @retroactive ExpressibleByArgument {}
 extension BanditRewardName: @retroactive ExpressibleByArgument {}
 extension BanditSetting: @retroactive ExpressibleByArgument {}
+extension ReleasedPolicy.Form: @retroactive ExpressibleByArgument {}
 extension PairLoss.Normalization: @retroactive ExpressibleByArgument {}
 extension PairSelection.Rule: @retroactive ExpressibleByArgument {}
 extension GPT.Size: @retroactive ExpressibleByArgument {}

@@ -27,12 +27,22 @@ struct PairOptions: ParsableArguments {
   @Option(help: "Sums or means over tokens in ipo: sum, mean.")
   var ipoNormalization: PairLoss.Normalization?
 
-  /// The loss with a name.
-  func loss(named name: String) throws(LossError) -> PairLoss {
+  /// The loss with a name; another name than those of a command is refused with `known`, all it has.
+  func loss(named name: String, among known: [String]) throws(LossError) -> PairLoss {
     do {
       return try PairLoss(named: name, given)
-    } catch .unusedOption(let loss, let option, let known) {
-      throw .unusedOption(loss: loss, option: Self.flag(option), known: known.map(Self.flag))
+    } catch {
+      throw Self.typed(error, among: known)
+    }
+  }
+
+  // An error that names options as they are typed, and the losses of a command.
+  private static func typed(_ error: LossError, among known: [String]) -> LossError {
+    switch error {
+    case .unknownLoss(let found, _): .unknownLoss(found: found, known: known)
+    case .unusedOption(let loss, let option, let known):
+      .unusedOption(loss: loss, option: flag(option), known: known.map(flag))
+    default: error
     }
   }
 
@@ -51,7 +61,7 @@ struct PairOptions: ParsableArguments {
   }
 
   // An option as it is typed.
-  static func flag(_ name: String) -> String {
+  private static func flag(_ name: String) -> String {
     name == "normalization" ? "--ipo-normalization" : "--\(name)"
   }
 

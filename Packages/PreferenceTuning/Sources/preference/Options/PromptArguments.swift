@@ -15,9 +15,24 @@ struct PromptArguments: ParsableArguments {
     }
   }
 
+  private static let mostCompletions = 10_000_000
+
   /// All prompts; those of a file are checked against a model's context line by line.
-  func texts(_ file: LanguageModelFile) throws -> [String] {
+  ///
+  /// - Throws: `ValidationError` if `n` completions of each are too many.
+  func texts(_ file: LanguageModelFile, n: Int) throws -> [String] {
     let limit = TokenLimit(file.model.contextLength, of: file.tokenizer)
-    return prompt + (try prompts.map { try RecordFile.readPrompts($0, limit).map(\.prompt) } ?? [])
+    let texts =
+      prompt + (try prompts.map { try RecordFile.readPrompts($0, limit).map(\.prompt) } ?? [])
+    try Self.check(n, of: texts.count)
+    return texts
+  }
+
+  private static func check(_ n: Int, of prompts: Int) throws {
+    guard n <= mostCompletions / max(1, prompts) else {
+      throw ValidationError(
+        "--n is \(n) for \(prompts) prompts, expected at most \(mostCompletions) completions "
+          + "together")
+    }
   }
 }

@@ -141,7 +141,7 @@ struct TuningSummary: Encodable {
   var text: String {
     """
     \(parameters) parameters, \(steps) steps; loss from \(firstLoss.fixed(3)) to \
-    \(finalLoss.fixed(3)) nats
+    \(finalLoss.fixed(3))
     \(table)wrote \(model)
 
     """

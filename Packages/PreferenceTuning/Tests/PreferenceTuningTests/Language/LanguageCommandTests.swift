@@ -86,7 +86,7 @@ import Testing
     let whole = try run("\(line) --out whole.safetensors")
     #expect(whole.status == 0, "\(whole)")
     let child = try run.start("\(line) --out parts.safetensors")
-    while !run.has("parts.safetensors") { usleep(2000) }
+    try #require(run.waits(for: "parts.safetensors", of: child))
     child.interrupt()
     let stopped = child.end()
     #expect(stopped.status == 130 && stopped.errors.contains("--resume"), "\(stopped)")
@@ -209,33 +209,6 @@ import Testing
     }
   }
 
-  @Test("Options of no use end with code 2, missing files and data with 3")
-  func badOptions() throws {
-    try CommandRun.withModel { run in
-      for line in [
-        "generate --model base.safetensors", "pairs --model base.safetensors --prompt x --out p",
-        "pairs --model base.safetensors --prompt x --reward min --n 1 --out p",
-        "score texts.jsonl", "score texts.jsonl --reward min",
-        "score texts.jsonl --model base.safetensors --reward min --modal-length 4",
-        "train --method reward --out r.safetensors", "train --method dpo --out r.safetensors",
-        "train --method nothing --model base.safetensors --data texts.jsonl --out r.safetensors",
-        "train --data texts.jsonl --vocabulary 20 --out m.safetensors",
-        "train --data texts.jsonl --lr -1 --out m.safetensors",
-        "train --model base.safetensors --data texts.jsonl --out ./base.safetensors",
-        "train --data texts.jsonl --out texts.jsonl",
-        "length --model base.safetensors --prompts texts.jsonl --out p.safetensors",
-        "generate --model base.safetensors --prompt x --top-p 0",
-      ] { #expect(try run(line).status == 2, "\(line)") }
-      for line in [
-        "data absent.jsonl", "generate --model absent.safetensors --prompt x",
-        "generate --model texts.jsonl --prompt x",
-        "score texts.jsonl --reward-model base.safetensors",
-      ] { #expect(try run(line).status == 3, "\(line)") }
-      let none = try run("train --out m.safetensors", data: run.folder.appending(path: "none"))
-      #expect(none.status == 3 && none.errors.contains("Scripts/fetch-data --for preference"))
-    }
-  }
-
   @Test("A length problem from base model to tuned policy")
   func length() throws {
     try CommandRun.withModel { run in
@@ -270,7 +243,7 @@ import Testing
         + "--steps 200 --json --quiet"
       let child = try run.start(
         "\(line) --method bon --method rwr --method ppo --method reinforce --out p.safetensors")
-      while !run.has("p.safetensors") { usleep(1000) }
+      try #require(run.waits(for: "p.safetensors", of: child))
       child.interrupt()
       let ending = child.end()
       #expect(ending.status == 130 && ending.errors.contains("stopped during"), "\(ending)")

@@ -37,6 +37,25 @@ struct LanguageModelFileTests {
     ) { try odd.validate() }
   }
 
+  @Test("Merges that make tokens without bound are refused")
+  func longTokens() {
+    let merges = (0..<40).map { BytePairTokenizer.Pair(Int32(255 + $0), Int32(255 + $0)) }
+    #expect(throws: LanguageError.tokensTooLong(merge: 25, limit: 1 << 26)) {
+      try BytePairTokenizer(merges: merges)
+    }
+  }
+
+  @Test("Sizes that cannot be are refused, however small")
+  func sizes() {
+    for context in [Int.min, 1] {
+      let odd = GPT.Configuration(layers: 1, heads: 1, width: 8, context: context, vocabulary: 9)
+      #expect(
+        throws: LanguageError.setting(
+          name: "context", found: "\(context)", expected: "at least 2")
+      ) { try odd.validate() }
+    }
+  }
+
   @Test("Missing data name the command that fetches them")
   func missingData() {
     let catalog = DataCatalog(folder: "\(folder)/nothing-\(UUID())")

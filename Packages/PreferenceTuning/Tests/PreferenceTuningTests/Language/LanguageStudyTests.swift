@@ -24,8 +24,8 @@ import Testing
     try CommandRun.inFolder { run in
       try LanguageTestData.write(to: run.folder)
       let ending = try run(
-        "reproduce --scale smoke --only length length-staleness ratings sentiment --seeds 1 --out run "
-          + "--quiet",
+        "reproduce --scale smoke --only length length-staleness ratings sentiment released-length "
+          + "--seeds 1 --out run --quiet",
         data: run.folder)
       #expect(ending.status == 0, "\(ending)")
       let csv = try String(contentsOfFile: run.path("run/outcomes.csv"), encoding: .utf8)
@@ -39,6 +39,8 @@ import Testing
       func gold(_ arm: String, of experiment: String) -> [Double] {
         outcomes.values("final", arm: arm, of: experiment)
       }
+      let masked = gold("min", of: "released-length")
+      #expect(masked.count == 1 && masked != gold("min/online-dpo", of: "length"))
       #expect(gold("min/ppo/16", of: "length-staleness") == gold("min/ppo", of: "length"))
       #expect(gold("min/ppo/32", of: "length-staleness") != gold("min/ppo", of: "length"))
       let noise = ["one", "three", "all"].flatMap {

@@ -75,6 +75,22 @@ struct LengthTaskTests {
     #expect(clear.disagreement == 0 && clear.pairs.allSatisfy { $0.chosen == 0 })
   }
 
+  @Test("However many raters judge, the same pairs are judged in the same order")
+  func sharedPairs() throws {
+    let sentences = (0..<400).map { index in
+      RatedSentence(
+        source: .movies, text: "\(index)", ratings: [index % 9 - 4, (index * 7) % 9 - 4, 4])
+    }
+    func pairs(_ raters: Int?) throws -> [Set<Int>] {
+      try RatedPreferences(sentences, count: 600, raters: raters, key: RandomKey(seed: 3)).pairs
+        .map { [$0.chosen, $0.rejected] }
+    }
+    let (one, all) = (try pairs(1), try pairs(nil))
+    #expect(one != all)
+    // Those that either left out for equal judgement are missing in the other's order, no others.
+    #expect(Set(one).intersection(all).count > 400)
+  }
+
   @Test("Sentences that are all rated equally, or not at all, state no preference")
   func equalRatings() {
     let plain = RatedSentence(source: .movies, text: "plain", ratings: [1, 3])

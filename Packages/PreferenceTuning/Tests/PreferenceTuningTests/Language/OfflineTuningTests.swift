@@ -77,6 +77,72 @@ import Testing
     }
   }
 
+  @Test("KTO shows a prompt as much of another's completion as fits into the context")
+  func crossedRows() throws {
+    let rows = [(20, 3), (2, 21), (18, 5), (1, 20)].map { prompt, completion in
+      PromptedCompletion(
+        prompt: [Int32](repeating: 3, count: prompt),
+        completion: [Int32](repeating: 4, count: completion - 1) + [38])
+    }
+    var tuning = try OfflineTuning(
+      smallModel(), by: .unpaired(UnpairedLoss(), threshold: 0.5),
+      on: rows.enumerated().map { ResponseGroup($1, isDesirable: $0 % 2 == 0) },
+      settings: TuningSettings(epochs: 4, batchSize: 2), end: 38, key: RandomKey(seed: 4))
+    while !tuning.isFinished { #expect(try tuning.advance().isFinite) }
+    let policy = try LanguagePolicy(smallModel(), end: 38, maximumTokens: 8)
+    // The last token is predicted and not shown.
+    #expect(policy.part(of: rows[1].completion, after: rows[0].prompt).count == 5)
+    #expect(policy.part(of: rows[0].completion, after: rows[1].prompt) == rows[0].completion)
+  }
+
+  @Test("Other verdicts on the same completions are another training, and so are other groups")
+  func otherRewards() throws {
+    func tuning(_ groups: [ResponseGroup<[Int32]>]) throws -> OfflineTuning<GPT> {
+      try OfflineTuning(
+        smallModel(), by: .unpaired(UnpairedLoss(), threshold: 0.5), on: groups,
+        settings: TuningSettings(batchSize: 4), end: 38, key: RandomKey(seed: 4))
+    }
+    let groups = smallCompletions(8).enumerated().map {
+      ResponseGroup($1, isDesirable: $0 % 2 == 0)
+    }
+    var first = try tuning(groups)
+    try first.advance()
+    var checkpoint = Checkpoint()
+    try first.store(in: &checkpoint)
+    var same = try tuning(groups)
+    try same.resume(from: checkpoint)
+    var edited = groups
+    edited[7].rewards = [1]
+    var other = try tuning(edited)
+    #expect(throws: LanguageError.self) { try other.resume(from: checkpoint) }
+  }
+
+  @Test("A step that diverges leaves the training as it was")
+  func divergence() throws {
+    var tuning = try tuning(
+      .dpo(), pairs(8), TuningSettings(epochs: 9, batchSize: 4, learningRate: 1e30))
+    var (before, after) = (Checkpoint(), Checkpoint())
+    #expect(throws: TrainingError.self) {
+      while !tuning.isFinished {
+        before = Checkpoint()
+        try tuning.store(in: &before)
+        try tuning.advance()
+      }
+    }
+    try tuning.store(in: &after)
+    #expect(before == after)
+  }
+
+  @Test("A decay of weights that would not take place is refused")
+  func weightDecay() throws {
+    for decay in [0.1, -0.1, .nan] {
+      #expect(throws: LanguageError.self) {
+        try tuning(.dpo(), pairs(4), TuningSettings(weightDecay: decay))
+      }
+    }
+    #expect(throws: LanguageError.self) { try TuningSettings(weightDecay: -1).validate() }
+  }
+
   @Test("Stopped and resumed tuning gives the same bits, within a pass too")
   func resuming() throws {
     let settings = TuningSettings(epochs: 3, batchSize: 4, learningRate: 1e-3)

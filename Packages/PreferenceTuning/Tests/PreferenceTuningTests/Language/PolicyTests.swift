@@ -124,7 +124,8 @@ import Testing
     var settings = LengthSettings()
     (settings.pairs, settings.heldOutPairs) = (20, 10)
     let preparation = try LengthPreparation(
-      .minimum, of: start, prompts: prompts, settings: settings, key: RandomKey(seed: 5))
+      .minimum, of: start, prompts: smallCompletions(60, seed: 4).map(\.prompt),
+      settings: settings, key: RandomKey(seed: 5))
     var run = PolicyRunSettings()
     (run.method, run.steps, run.evaluations) = (.proximal, 8, 2)
     for (samples, reuse, expected) in [
@@ -141,6 +142,56 @@ import Testing
     }
   }
 
+  @Test("Held-out pairs are of other prompts, also where prompts are few")
+  func heldOut() throws {
+    let known = (0..<10).map { [37, Int32($0)] }
+    var settings = LengthSettings()
+    (settings.pairs, settings.heldOutPairs, settings.reward.epochs) = (20, 10, 1)
+    func preparation(_ prompts: [[Int32]]) throws -> LengthPreparation {
+      try LengthPreparation(
+        .minimum, of: try policy(), prompts: prompts, settings: settings, key: RandomKey(seed: 5))
+    }
+    let few = try preparation(known)
+    let (learned, judged) = (
+      Set(few.pairs.map(\.chosen.prompt)), Set(few.heldOut.map(\.chosen.prompt))
+    )
+    #expect(learned.count > 4 && judged.count > 1 && learned.isDisjoint(with: judged))
+    #expect(try !preparation([known[0]]).heldOut.isEmpty)
+  }
+
+  @Test("A preparation is stopped by its progress, while it samples and while it learns")
+  func stoppedPreparation() throws {
+    struct Stop: Error {}
+    var settings = LengthSettings()
+    (settings.pairs, settings.heldOutPairs) = (200, 10)
+    for share in [0.1, 0.6] {
+      var seen = 0.0
+      #expect(throws: Stop.self) {
+        try LengthPreparation(
+          .minimum, of: try policy(), prompts: prompts, settings: settings, key: RandomKey(seed: 5)
+        ) {
+          seen = $0
+          if $0 > share { throw Stop() }
+        }
+      }
+      #expect(seen > share && seen < share + 0.2)
+    }
+  }
+
+  @Test("Every method has a step size of the study, by the size of the model")
+  func rates() {
+    func model(_ size: GPT.Size) -> GPT {
+      GPT(GPT.Configuration(size, vocabulary: 259), key: RandomKey(seed: 1))
+    }
+    let (tiny, base) = (model(.tiny), model(.base))
+    #expect(LengthMethod.offlineDPO.learningRate(for: tiny) == 1e-4)
+    #expect(LengthMethod.offlineDPO.learningRate(for: base) == 3e-5)
+    for method in [LengthMethod.onlineIPO, .reinforce, .critic] {
+      #expect(method.learningRate(for: tiny) == 1e-3 && method.learningRate(for: base) == 1e-3)
+    }
+    #expect(LengthMethod.offlineIPO.learningRate(for: tiny) == 1e-4)
+  }
+
   @Test("Settings of no use are refused")
   func refusals() {
     #expect(throws: LanguageError.self) {
@@ -152,6 +203,14 @@ import Testing
     #expect(throws: PreferenceError.self) { try run.validate() }
     run.steps = 16
     #expect(throws: Never.self) { try run.validate() }
+    for change: (inout PolicyRunSettings) -> Void in [
+      { $0.batch = 0 }, { $0.reuse = .max }, { $0.evaluationPrompts = -1 },
+      { $0.offlinePrompts = -1 }, { $0.samples = -16 }, { $0.perPrompt = 0 },
+    ] {
+      var bad = run
+      change(&bad)
+      #expect(throws: PreferenceError.self) { try bad.validate() }
+    }
     settings.pairs = 0
     #expect(throws: LanguageError.self) {
       try LengthPreparation(

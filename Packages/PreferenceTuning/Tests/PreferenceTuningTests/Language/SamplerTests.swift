@@ -62,6 +62,13 @@ struct SamplerTests {
       shares.append($0)
     }
     #expect(shares == [0.5, 1])
+    let many = (0..<150).map { prompts[$0 % 21] }
+    let key = RandomKey(seed: 4)
+    let pairs = try smallModel().samplePairs(many, end: 38, options: options, key: key)
+    for (name, half) in [("first", pairs.map(\.0)), ("second", pairs.map(\.1))] {
+      let whole = try smallModel().sample(many, end: 38, options: options, key: key.split(name))
+      #expect(half == whole)
+    }
   }
 
   @Test("Temperature 0 and top-k 1 take the most probable token, whatever the key")
@@ -126,6 +133,9 @@ struct SamplerTests {
     let samples = try model.sample(
       [[1], long], end: nil, options: SamplingOptions(maximumTokens: 9), key: RandomKey(seed: 1))
     #expect(samples.map(\.tokens.count) == [9, 4])
+    let free = try model.sample(
+      [long], end: nil, options: SamplingOptions(maximumTokens: .max), key: RandomKey(seed: 1))
+    #expect(free.map(\.tokens.count) == [4])
     #expect(samples.allSatisfy { !$0.isEnded && $0.length == $0.tokens.count })
   }
 }

@@ -41,7 +41,7 @@ import Testing
       #expect(steps.map { $0["step"] } == (1...180).map { Double($0) })
       #expect(steps.allSatisfy { step in names.allSatisfy { step[$0] != nil } })
       let child = try run.start("\(line) --out parts.safetensors --log parts.jsonl --quiet")
-      while !run.has("parts.safetensors") { usleep(2000) }
+      try #require(run.waits(for: "parts.safetensors", of: child))
       child.interrupt()
       #expect(child.end().status == 130)
       let resumed = try run(
@@ -88,6 +88,11 @@ import Testing
         let refused = try run("\(Self.tune) \(line)")
         #expect(refused.status == 2 && refused.errors.contains(words), "\(refused)")
         #expect(!run.has("tuned.safetensors"), "\(line)")
+      }
+      for line in ["--method dpo --data pairs.jsonl", "--method sft --data texts.jsonl"] {
+        let steep = try run("\(Self.tune) \(line) --lr 1e30 --epochs 4 --batch 20")
+        #expect(steep.status == 4 && steep.errors.contains("at step"), "\(steep)")
+        try FileManager.default.removeItem(atPath: run.path("tuned.safetensors"))
       }
       let slic = try run("\(Self.tune) --method slic --data pairs.jsonl --json")
       #expect(slic.status == 0, "\(slic)")

@@ -65,7 +65,8 @@ public struct RatedPreferences: Sendable {
 
   /// Draws pairs of different sentences, each judged by the mean of some raters of either sentence.
   ///
-  /// Pairs that are judged equal are drawn again.
+  /// Pairs that are judged equal are left out and others follow them, in an order that does not
+  /// depend on the number of raters.
   ///
   /// - Parameters:
   ///   - sentences: The sentences.
@@ -78,20 +79,16 @@ public struct RatedPreferences: Sendable {
     _ sentences: [RatedSentence], count: Int, raters: Int? = 1, key: RandomKey
   ) throws(LanguageError) {
     try Self.check(sentences, raters: raters)
-    var generator = key.generator()
+    var generator = key.split("sentences").generator()
     var pairs: [(chosen: Int, rejected: Int)] = []
-    func score(_ index: Int) -> Double {
-      let ratings = sentences[index].ratings
-      guard let raters else { return sentences[index].mean }
-      let sum = (0..<raters).reduce(0) { sum, _ in
-        sum + ratings[generator.integer(below: ratings.count)]
-      }
-      return Double(sum) / Double(raters)
-    }
+    var drawn = 0
     while pairs.count < count {
       let first = generator.integer(below: sentences.count)
       let second = generator.integer(below: sentences.count)
-      let (a, b) = (score(first), score(second))
+      var judges = key.split("raters").split(drawn).generator()
+      let a = sentences[first].score(of: raters, using: &judges)
+      let b = sentences[second].score(of: raters, using: &judges)
+      drawn += 1
       if a != b && first != second { pairs.append(a > b ? (first, second) : (second, first)) }
     }
     let means = sentences.map(\.mean)
@@ -134,5 +131,16 @@ public struct SentenceSplits: Sendable {
         evaluation.append(sentence)
       }
     }
+  }
+}
+
+extension RatedSentence {
+  // The mean of some raters, drawn with repetition; of all if nil.
+  fileprivate func score(of raters: Int?, using generator: inout RandomGenerator) -> Double {
+    guard let raters else { return mean }
+    let sum = (0..<raters).reduce(0) { sum, _ in
+      sum + ratings[generator.integer(below: ratings.count)]
+    }
+    return Double(sum) / Double(raters)
   }
 }

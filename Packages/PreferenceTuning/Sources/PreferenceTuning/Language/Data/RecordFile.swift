@@ -21,10 +21,13 @@ public enum RecordFile: Sendable, Equatable {
   /// Reads a file and checks every line.
   ///
   /// With limits it is also checked that begin, prompt, completion and end fit into so many tokens.
+  /// Completions that were cut off before their end are refused unless `readsCut` is set.
   ///
   /// - Throws: `LanguageError.file` for a missing file or a malformed line, and `record` with the
   ///   number of a line that is of no use.
-  public init(_ path: String, fitting limits: [TokenLimit] = []) throws(LanguageError) {
+  public init(
+    _ path: String, fitting limits: [TokenLimit] = [], readsCut: Bool = false
+  ) throws(LanguageError) {
     let lines = try Self.lines(path, as: AnyRecord.self)
     switch lines.first?.value {
     case .preference:
@@ -32,7 +35,8 @@ public enum RecordFile: Sendable, Equatable {
       self = .preferences(try Self.checked(found, of: path) { limits.problem($0) })
     case .completion:
       let found = try Self.records(lines, of: path, field: "completion") { $0.completion }
-      self = .completions(try Self.checked(found, of: path) { limits.problem($0) })
+      self = .completions(
+        try Self.checked(found, of: path) { limits.problem($0, readsCut: readsCut) })
     case .prompt:
       let found = try Self.records(lines, of: path, field: "prompt") { $0.prompt }
       self = .prompts(try Self.checked(found, of: path) { limits.problem($0) })
@@ -172,13 +176,14 @@ public struct TokenLimit: Sendable {
 
   /// Whether a completion with its prompt keeps to the limit.
   public func allows(_ record: CompletionRecord) -> Bool {
-    problem(record.prompt, record.completion, field: "completion") == nil
+    problem(record.prompt, record.completion, field: "completion", ended: record.ended) == nil
   }
 
   fileprivate func problem(
-    _ prompt: String, _ completion: String, field: String
+    _ prompt: String, _ completion: String, field: String, ended: Bool? = nil
   ) -> RecordProblem? {
-    let count = tokenizer.encode(prompt).count + tokenizer.encode(completion).count + 2
+    let bounds = ended == false ? 1 : 2
+    let count = tokenizer.encode(prompt).count + tokenizer.encode(completion).count + bounds
     return count > tokens ? .tooLong(field: field, tokens: count, limit: tokens) : nil
   }
 }
@@ -192,17 +197,21 @@ extension [TokenLimit] {
       ?? tooLong(record.prompt, record.rejected, field: "rejected")
   }
 
-  fileprivate func problem(_ record: CompletionRecord) -> RecordProblem? {
+  fileprivate func problem(
+    _ record: CompletionRecord, readsCut: Bool = false
+  ) -> RecordProblem? {
     if record.completion.isEmpty { return .empty(field: "completion") }
-    if record.ended == false { return .missingEnd(field: "completion") }
-    return tooLong(record.prompt, record.completion, field: "completion")
+    if record.ended == false, !readsCut { return .missingEnd(field: "completion") }
+    return tooLong(record.prompt, record.completion, field: "completion", ended: record.ended)
   }
 
   fileprivate func problem(_ record: PromptRecord) -> RecordProblem? {
     tooLong(record.prompt, "", field: "prompt")
   }
 
-  private func tooLong(_ prompt: String, _ completion: String, field: String) -> RecordProblem? {
-    lazy.compactMap { $0.problem(prompt, completion, field: field) }.first
+  private func tooLong(
+    _ prompt: String, _ completion: String, field: String, ended: Bool? = nil
+  ) -> RecordProblem? {
+    lazy.compactMap { $0.problem(prompt, completion, field: field, ended: ended) }.first
   }
 }

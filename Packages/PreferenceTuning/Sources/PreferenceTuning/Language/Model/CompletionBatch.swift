@@ -22,12 +22,14 @@ extension BytePairTokenizer {
   /// A prompt as models see it: begin, then the text's tokens.
   public func prompt(_ text: String) -> [Int32] { [begin] + encode(text) }
 
-  /// Prompts and completions with begin and end; no token reaches from one to the other.
+  /// Prompts and completions with begin and end, but for completions that were cut off before their
+  /// end; no token reaches from one to the other.
   public func completions(_ records: [CompletionRecord]) -> [PromptedCompletion] {
     let prompts = encode(records.map(\.prompt))
     let completions = encode(records.map(\.completion))
-    return zip(prompts, completions).map {
-      PromptedCompletion(prompt: [begin] + $0, completion: $1 + [end])
+    return zip(records, zip(prompts, completions)).map { record, tokens in
+      PromptedCompletion(
+        prompt: [begin] + tokens.0, completion: tokens.1 + (record.ended == false ? [] : [end]))
     }
   }
 }
@@ -55,7 +57,7 @@ public struct CompletionBatch: Sendable {
   ///
   /// The last token of a row predicts nothing, so that it is only shown with `showsAll`, for heads
   /// that judge the whole.
-  public init(_ sequences: [PromptedCompletion], padding: Int32 = 0, showsAll: Bool = false) {
+  public init(_ sequences: [PromptedCompletion], showsAll: Bool = false) {
     precondition(
       sequences.allSatisfy { !$0.prompt.isEmpty && !$0.completion.isEmpty },
       "a prompt or a completion without a token")
@@ -72,7 +74,7 @@ public struct CompletionBatch: Sendable {
       positions += (first..<first + sequence.completion.count).map(Int32.init)
       ranges.append(start..<positions.count)
       tokens += sequence.tokens.dropLast(hidden)
-      tokens += [Int32](repeating: padding, count: (row + 1) * length - tokens.count)
+      tokens += [Int32](repeating: 0, count: (row + 1) * length - tokens.count)
     }
     self.tokens = tokens
     self.length = length

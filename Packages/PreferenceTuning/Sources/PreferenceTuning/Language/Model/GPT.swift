@@ -60,12 +60,10 @@ public struct GPT: LanguageModel {
     /// - Throws: `LanguageError.setting` for the first that cannot be.
     public func validate() throws(LanguageError) {
       for (name, value) in [
-        ("layers", layers), ("heads", heads), ("width", width), ("context", context - 1),
+        ("layers", layers), ("heads", heads), ("width", width), ("context", context),
         ("vocabulary", vocabulary),
-      ] where value < 1 {
-        throw .setting(
-          name: name, found: "\(name == "context" ? value + 1 : value)",
-          expected: name == "context" ? "at least 2" : "at least 1")
+      ] {
+        try LanguageError.check(name, value, in: (name == "context" ? 2 : 1)...Int.max)
       }
       if width % heads != 0 {
         throw .setting(

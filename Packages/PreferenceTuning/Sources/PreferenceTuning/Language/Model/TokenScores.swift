@@ -8,6 +8,11 @@ extension LanguageModel {
       .reshaped([batch.tokens.count, width]).selectingRows(batch.positions)
   }
 
+  // The last token of a row predicts nothing, so that it takes no place.
+  func part(of completion: [Int32], after prompt: [Int32]) -> [Int32] {
+    Array(completion.prefix(max(1, contextLength + 1 - prompt.count)))
+  }
+
   /// Log-probabilities `[tokens]` of the completion tokens of a batch, row after row:
   /// `log pi(y_t | x, y_<t)`.
   public func tokenLogProbabilities(_ batch: CompletionBatch) -> Tensor {

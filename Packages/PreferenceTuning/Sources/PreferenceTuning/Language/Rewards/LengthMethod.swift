@@ -55,6 +55,18 @@ public enum LengthMethod: String, Sendable, Codable, CaseIterable {
   }
 }
 
+extension LengthMethod {
+  /// The size of Adam's steps that the study chose for models of the size of `model`; for those of
+  /// `tiny` that of `base` where it chose none.
+  public func learningRate(for model: GPT) -> Double {
+    var rates = LanguageSettings.full.rates
+    if model.width < GPT.Configuration(.base, vocabulary: model.vocabularySize).width {
+      rates.merge(LanguageSettings().rates) { $1 }
+    }
+    return rates[rawValue] ?? PolicyRunSettings().learningRate
+  }
+}
+
 /// How a policy is tuned.
 public struct PolicyRunSettings: Sendable, Hashable, Codable {
   /// The method; offline ones learn from the preferences and see no learned reward.
@@ -78,14 +90,25 @@ public struct PolicyRunSettings: Sendable, Hashable, Codable {
   public var evaluationPrompts = 128
   /// How often it is evaluated after the start.
   public var evaluations = 10
+  /// Whether losses leave out the first token of completions, as the released code does; for
+  /// comparison, and not with a critic.
+  public var masksFirstToken = false
 
   /// The settings of quick runs.
   public init() {}
 
-  /// Checks that steps fill whole iterations, so that runs with other knobs have as many.
+  /// Checks that numbers can be used, and that steps fill whole iterations, so that runs with other
+  /// knobs have as many.
   ///
   /// - Throws: `PreferenceError.setting`.
   public func validate() throws(PreferenceError) {
+    for (name, value) in [
+      ("batch", batch), ("samples", samples), ("reuse", reuse), ("perPrompt", perPrompt),
+      ("offlinePrompts", offlinePrompts), ("evaluationPrompts", evaluationPrompts),
+    ] where !(1...LoopSettings.largestCount).contains(value) {
+      throw .setting(
+        name: name, found: "\(value)", expected: "from 1 to \(LoopSettings.largestCount)")
+    }
     let whole = loop.stepsPerIteration
     guard steps >= 1, steps.isMultiple(of: whole) else {
       throw .setting(

@@ -5,7 +5,8 @@ import Statistics
 public struct LengthSettings: Sendable, Hashable, Codable {
   /// The pairs of samples that preferences are stated between; ties are dropped.
   public var pairs = 2000
-  /// As many pairs of other prompts, which the reward model is judged on.
+  /// As many pairs of other prompts, which the reward model is judged on; of the same prompt where
+  /// there is but one.
   public var heldOutPairs = 400
   /// How the reward model is trained.
   public var reward = TuningSettings(epochs: 2, batchSize: 32, learningRate: 1e-3)
@@ -17,8 +18,8 @@ public struct LengthSettings: Sendable, Hashable, Codable {
   ///
   /// - Throws: `LanguageError.setting` for the first that cannot be.
   public func validate() throws(LanguageError) {
-    for (name, value) in [("pairs", pairs), ("held-out pairs", heldOutPairs)] where value < 3 {
-      throw .setting(name: name, found: "\(value)", expected: "at least 3")
+    for (name, value) in [("pairs", pairs), ("held-out pairs", heldOutPairs)] {
+      try LanguageError.check(name, value, in: 3...1_000_000)
     }
     try reward.validate()
   }
@@ -46,16 +47,17 @@ public struct LengthPreparation: Sendable {
   ///   - prompts: Prompts to draw from, each used once until all have been.
   ///   - settings: How much.
   ///   - key: The source of all that is drawn.
-  ///   - progress: Is told how much is done, from 0 to 1; sampling is the first half.
+  ///   - progress: Is told how much is done, from 0 to 1, and ends the preparation by throwing;
+  ///     sampling is the first half.
   /// - Throws: `LanguageError` for settings or prompts of no use, for preferences without a pair,
-  ///   and for a training that diverges.
+  ///   and for a training that diverges; what `progress` throws.
   public init(
     _ task: LengthTask, of policy: LanguagePolicy<GPT>, prompts: [[Int32]],
-    settings: LengthSettings, key: RandomKey, progress: (Double) -> Void = { _ in }
-  ) throws(LanguageError) {
+    settings: LengthSettings, key: RandomKey, progress: (Double) throws -> Void = { _ in }
+  ) throws {
     let samples = try LengthSamples(
       of: policy, prompts: prompts, settings: settings, key: key
-    ) { progress($0 / 2) }
+    ) { try progress($0 / 2) }
     let problem = LengthProblem(task, reference: samples.all, end: policy.end)
     let preferences = [(0..<settings.pairs, "pairs"), (samples.heldOut, "held-out")].map {
       problem.preferences(
@@ -73,7 +75,7 @@ public struct LengthPreparation: Sendable {
       key: key.split("reward"))
     while !training.isFinished {
       try training.advance()
-      progress((1 + Double(training.losses.count) / Double(training.stepCount)) / 2)
+      try progress((1 + Double(training.losses.count) / Double(training.stepCount)) / 2)
     }
     reward = LearnedReward(training.model, standardizedOn: reference)
   }
@@ -112,23 +114,31 @@ private struct LengthSamples {
 
   init(
     of policy: LanguagePolicy<GPT>, prompts known: [[Int32]], settings: LengthSettings,
-    key: RandomKey, progress: (Double) -> Void
-  ) throws(LanguageError) {
+    key: RandomKey, progress: (Double) throws -> Void
+  ) throws {
     try settings.validate()
     if known.isEmpty {
-      throw .setting(name: "the number of prompts", found: "0", expected: "at least 1")
+      throw LanguageError.setting(name: "the number of prompts", found: "0", expected: "at least 1")
     }
     heldOut = settings.pairs..<settings.pairs + settings.heldOutPairs
-    var generator = key.split("prompts").generator()
-    var chosen: [[Int32]] = []
-    while chosen.count < heldOut.upperBound {
-      let order = generator.permutation(known.count)
-      chosen += order.prefix(heldOut.upperBound - chosen.count).map { known[$0] }
-    }
-    prompts = chosen
+    prompts = Self.places(settings, of: known.count, key: key.split("prompts")).map { known[$0] }
     pairs = try policy.model.samplePairs(
-      chosen, end: policy.end, options: SamplingOptions(maximumTokens: policy.maximumTokens),
+      prompts, end: policy.end, options: SamplingOptions(maximumTokens: policy.maximumTokens),
       key: key.split("samples"), progress: progress)
+  }
+
+  // The prompts of pairs, then those of held-out pairs. Where there are too few for each to be used
+  // once, they are parted first, since a held-out pair is one of another prompt.
+  private static func places(_ settings: LengthSettings, of count: Int, key: RandomKey) -> [Int] {
+    var generator = key.generator()
+    let order = generator.permutation(count)
+    let needed = settings.pairs + settings.heldOutPairs
+    if count >= needed { return Array(order.prefix(needed)) }
+    let kept = max(1, count * settings.heldOutPairs / needed)
+    let used = count > 1 ? Array(order.dropLast(kept)) : order
+    let held = Array(order.suffix(kept))
+    return (0..<settings.pairs).map { used[$0 % used.count] }
+      + (0..<settings.heldOutPairs).map { held[$0 % held.count] }
   }
 }
 

@@ -127,20 +127,27 @@ public struct LengthProblem: Sendable, Hashable, Codable {
 extension LanguageModel {
   /// Two samples of each prompt, such as preferences are stated between.
   ///
-  /// `progress` is told how much is done, from 0 to 1.
+  /// `progress` is told how much is done, from 0 to 1, and ends the sampling by throwing.
   ///
-  /// - Throws: As `sample(_:end:options:key:batchSize:progress:)`.
+  /// - Throws: As `sample(_:end:options:key:batchSize:progress:)`, and what `progress` throws.
   public func samplePairs(
     _ prompts: [[Int32]], end: Int32, options: SamplingOptions = SamplingOptions(), key: RandomKey,
-    progress: (Double) -> Void = { _ in }
-  ) throws(LanguageError) -> [(SampledCompletion, SampledCompletion)] {
-    func share(_ done: Int) -> Double { Double(done) / Double(2 * prompts.count) }
-    let first = try sample(prompts, end: end, options: options, key: key.split("first")) {
-      progress(share($0))
+    progress: (Double) throws -> Void = { _ in }
+  ) throws -> [(SampledCompletion, SampledCompletion)] {
+    try validate(prompts, options)
+    // A batch at a time, so that it can be stopped between two.
+    let batchSize = 128
+    func samples(_ key: RandomKey, after done: Int) throws -> [SampledCompletion] {
+      try stride(from: 0, to: prompts.count, by: batchSize).flatMap { start in
+        let rows = start..<min(start + batchSize, prompts.count)
+        let found = try sample(
+          Array(prompts[rows]), keys: rows.map { key.split($0) }, end: end, options: options,
+          batchSize: batchSize)
+        try progress(Double(done + rows.upperBound) / Double(2 * prompts.count))
+        return found
+      }
     }
-    let second = try sample(prompts, end: end, options: options, key: key.split("second")) {
-      progress(share(prompts.count + $0))
-    }
-    return Array(zip(first, second))
+    let first = try samples(key.split("first"), after: 0)
+    return Array(zip(first, try samples(key.split("second"), after: prompts.count)))
   }
 }

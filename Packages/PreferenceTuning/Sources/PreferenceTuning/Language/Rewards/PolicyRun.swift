@@ -26,7 +26,7 @@ public struct PolicyRun: Sendable {
   public private(set) var divergence = 0.0
   /// How far these are from texts of the reference.
   public private(set) var quality = CompletionQuality()
-  /// Steps that PPO left out because the policy had moved too far.
+  /// Steps left out: PPO's because the policy had moved too far, others because they had no pair.
   public private(set) var skippedSteps = 0
 
   /// Tunes a reference by a method.
@@ -51,7 +51,9 @@ public struct PolicyRun: Sendable {
       target: target, settings: settings, key: key,
       source: try Self.source(policy, target, prompts.tuning, settings, key: key),
       shown: Array(prompts.evaluation.prefix(settings.evaluationPrompts)))
-    if settings.method.method.needsCritic {
+    if settings.masksFirstToken {
+      try tune(ReleasedPolicy(policy, .firstTokenMasked), plan, progress)
+    } else if settings.method.method.needsCritic {
       try tune(ValuedLanguagePolicy(policy, key: key.split("critic")), plan, progress)
     } else {
       try tune(policy, plan, progress)

@@ -26,11 +26,7 @@ extension LanguageModel {
     progress: (Int) -> Void = { _ in }
   ) throws(LanguageError) -> [SampledCompletion] {
     precondition(prompts.count == keys.count, "\(prompts.count) prompts, \(keys.count) keys")
-    try options.validate()
-    for (index, prompt) in prompts.enumerated()
-    where prompt.isEmpty || prompt.count >= contextLength {
-      throw .promptTooLong(index: index, tokens: prompt.count, context: contextLength)
-    }
+    try validate(prompts, options)
     return stride(from: 0, to: prompts.count, by: max(1, batchSize)).flatMap { start in
       let rows = start..<min(start + max(1, batchSize), prompts.count)
       var sampling = Sampling(
@@ -38,6 +34,15 @@ extension LanguageModel {
       while !sampling.isFinished { sampling.step() }
       progress(rows.upperBound)
       return sampling.completions
+    }
+  }
+
+  /// Makes sure that prompts can be answered.
+  func validate(_ prompts: [[Int32]], _ options: SamplingOptions) throws(LanguageError) {
+    try options.validate()
+    for (index, prompt) in prompts.enumerated()
+    where prompt.isEmpty || prompt.count >= contextLength {
+      throw .promptTooLong(index: index, tokens: prompt.count, context: contextLength)
     }
   }
 }
@@ -62,7 +67,8 @@ private struct Sampling<Model: LanguageModel> {
     self.options = options
     let longest = prompts.map(\.count).max() ?? 0
     cache = model.cache(
-      rows: prompts.count, capacity: min(model.contextLength, longest + options.maximumTokens))
+      rows: prompts.count,
+      capacity: longest + min(model.contextLength - longest, options.maximumTokens))
     generators = keys.map { $0.generator() }
     limits = prompts.map { min(options.maximumTokens, model.contextLength - $0.count) }
     pending = prompts.enumerated().flatMap { row, prompt in

@@ -30,16 +30,22 @@ public struct BytePairTokenizer: Sendable, Equatable {
 
   /// A tokenizer with the given merges.
   ///
-  /// - Throws: `LanguageError.merge` if one joins a token that is not there yet.
+  /// - Throws: `LanguageError.merge` if one joins a token that is not there yet, and `tokensTooLong`
+  ///   if all tokens take more than 64 MiB.
   public init(merges: [Pair]) throws(LanguageError) {
+    let limit = 1 << 26
     var contents: [[UInt8]] = (0...255).map { [$0] }
+    var size = 0
     for (index, pair) in merges.enumerated() {
       let known = 0..<Int32(contents.count)
       guard known.contains(pair.left), known.contains(pair.right) else {
         throw .merge(
           index: index, pair: [Int(pair.left), Int(pair.right)], tokenCount: contents.count)
       }
-      contents.append(contents[Int(pair.left)] + contents[Int(pair.right)])
+      let (left, right) = (contents[Int(pair.left)], contents[Int(pair.right)])
+      size += left.count + right.count
+      if size > limit { throw .tokensTooLong(merge: index, limit: limit) }
+      contents.append(left + right)
     }
     self.merges = merges
     self.contents = contents
@@ -50,7 +56,8 @@ public struct BytePairTokenizer: Sendable, Equatable {
   public var begin: Int32 { Int32(contents.count) }
   /// The token after every completion.
   public var end: Int32 { begin + 1 }
-  /// The token that fills rows up; it is never predicted from.
+  /// A token that stands for nothing and that no text holds; batches fill rows up with token 0,
+  /// which causal attention never sees.
   public var padding: Int32 { begin + 2 }
   /// The number of tokens.
   public var vocabularySize: Int { contents.count + 3 }

@@ -34,10 +34,9 @@ public struct LanguageModelFile: Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: `LanguageError.file`, `setting` for sizes that cannot be, and `otherRun` for weights
-  ///   that do not fit the sizes.
+  /// - Throws: `LanguageError.file`, also for sizes that cannot be or that the weights contradict.
   public init(_ path: String) throws(LanguageError) {
-    (model, tokenizer) = try Checkpoint.read(path, below: "model/") {
+    (model, tokenizer) = try Checkpoint.read(path, below: "model/", trunk: "model/") {
       GPT($0, key: RandomKey(seed: 0))
     }
   }
@@ -97,7 +96,7 @@ public struct RewardModelFile: Sendable {
 
   /// Reads a file; throws as `LanguageModelFile.init(_:)` does.
   public init(_ path: String) throws(LanguageError) {
-    (model, tokenizer) = try Checkpoint.read(path, below: "reward/") {
+    (model, tokenizer) = try Checkpoint.read(path, below: "reward/", trunk: "reward/trunk.") {
       RewardModel(GPT($0, key: RandomKey(seed: 0)), key: RandomKey(seed: 0))
     }
   }
@@ -131,8 +130,11 @@ extension Checkpoint {
 
   // Reads sizes and tokenizer, makes a module of these sizes, and loads its weights.
   fileprivate static func read<M: Module>(
-    _ path: String, below prefix: String, _ make: (GPT.Configuration) -> M
+    _ path: String, below prefix: String, trunk: String, _ make: (GPT.Configuration) -> M
   ) throws(LanguageError) -> (M, BytePairTokenizer) {
+    func contradiction(_ field: String, _ found: String, _ expected: String) -> LanguageError {
+      .file(.corrupt(file: path, field: field, offset: 0, expected: expected, found: found))
+    }
     do {
       let checkpoint = try Checkpoint(path)
       let configuration = try checkpoint.decode(
@@ -141,19 +143,36 @@ extension Checkpoint {
         BytePairTokenizer.self, from: prefix + "tokenizer")
       try configuration.validate()
       guard configuration.vocabulary == tokenizer.vocabularySize else {
-        throw LanguageError.setting(
-          name: "the vocabulary of \(path)", found: "\(configuration.vocabulary)",
-          expected: "the \(tokenizer.vocabularySize) tokens of its tokenizer")
+        throw contradiction(
+          "the vocabulary", "\(configuration.vocabulary)",
+          "the \(tokenizer.vocabularySize) tokens of its tokenizer")
       }
+      try checkpoint.check(configuration, below: trunk)
       var module = make(configuration)
       try module.load(checkpoint.tensors(below: prefix))
       return (module, tokenizer)
     } catch let error as DatasetError {
       throw .file(error)
+    } catch LanguageError.setting(let name, let found, let expected) {
+      throw contradiction("the size \"\(name)\"", found, expected)
     } catch let error as LanguageError {
       throw error
     } catch {
-      throw .otherRun("\(error)")
+      throw contradiction("its weights", "\(error)", "those of a network of its sizes")
+    }
+  }
+
+  // Makes sure that stored arrays have the sizes that a configuration states, before anything is
+  // made that is as large.
+  private func check(
+    _ configuration: GPT.Configuration, below prefix: String
+  ) throws(DatasetError) {
+    let width = configuration.width
+    for (name, rows) in [("wte", configuration.vocabulary), ("wpe", configuration.context)] {
+      _ = try array(named: "\(prefix)\(name).weight", shape: [rows, width])
+    }
+    for layer in 0..<configuration.layers {
+      _ = try array(named: "\(prefix)h.\(layer).attn.c_attn.weight", shape: [3 * width, width])
     }
   }
 }

@@ -38,6 +38,11 @@ public struct LanguagePolicy<Model: LanguageModel>: ResponsePolicy {
     return model.tokenLogProbabilities(batch).rows(over: batch.ranges)
   }
 
+  /// What fits into the model's context with the prompt.
+  public func part(of response: [Int32], after prompt: [Int32]) -> [Int32] {
+    model.part(of: response, after: prompt)
+  }
+
   /// One response to each prompt; the key of row i is `key.split(i)`.
   ///
   /// - Throws: `LanguageError.promptTooLong`.

@@ -43,6 +43,11 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
     settings: TuningSettings, end: Int32, key: RandomKey
   ) throws {
     try settings.validate()
+    guard settings.weightDecay == 0 else {
+      throw LanguageError.setting(
+        name: "the weight decay", found: "\(settings.weightDecay)",
+        expected: "0, since tuning on fixed responses has none")
+    }
     try Self.validate(method)
     guard let first = groups.first else {
       throw LanguageError.setting(
@@ -64,7 +69,8 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
       iterations: settings.epochs * passes.steps, learningRate: settings.learningRate)
     loop.gradientLimit = settings.gradientClip
     self.groups = groups
-    identity = TuningIdentity(settings, key: key, data: rows, start: model)
+    identity = TuningIdentity(
+      settings, key: key, data: rows, rewards: groups.map(\.rewards), start: model)
     trainer = try PreferenceTrainer(
       policy: LanguagePolicy(model, end: end, maximumTokens: model.contextLength),
       method: method, settings: loop, key: key
@@ -87,11 +93,15 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
 
   /// Takes one step and gives its loss.
   ///
-  /// - Throws: `LossError` for batches that the loss cannot use, `TrainingError.diverged`.
+  /// - Throws: `LossError` for batches that the loss cannot use, `TrainingError.diverged`; the value
+  ///   is as before.
   @discardableResult
   public mutating func advance() throws -> Double {
     var seen: [String: Double] = [:]
-    try trainer.iterate(on: .given(passes[losses.count].map { groups[$0] })) { seen = $1 }
+    // A step that throws leaves no trace.
+    var next = trainer
+    try next.iterate(on: .given(passes[losses.count].map { groups[$0] })) { seen = $1 }
+    trainer = next
     // Verdicts stand for rewards here, so that their mean says nothing.
     seen["objective/scores"] = nil
     log.append(seen)

@@ -30,12 +30,15 @@ public struct TuningSettings: Sendable, Hashable, Codable {
   ///
   /// - Throws: `LanguageError.setting` for the first that cannot be.
   public func validate() throws(LanguageError) {
-    for (name, value) in [("epochs", epochs), ("the batch size", batchSize)] where value < 1 {
-      throw .setting(name: name, found: "\(value)", expected: "at least 1")
+    for (name, value) in [("epochs", epochs), ("the batch size", batchSize)] {
+      try LanguageError.check(name, value, in: 1...LoopSettings.largestCount)
     }
     for (name, value) in [("the learning rate", learningRate), ("the gradient clip", gradientClip)]
     where !(value > 0 && value.isFinite) {
       throw .setting(name: name, found: "\(value)", expected: "above 0")
+    }
+    guard weightDecay >= 0, weightDecay.isFinite else {
+      throw .setting(name: "the weight decay", found: "\(weightDecay)", expected: "0 or more")
     }
   }
 

@@ -38,6 +38,11 @@ public struct ValuedLanguagePolicy<Model: LanguageModel>: ResponsePolicy {
     return (logProbabilities.rows(over: batch.ranges), values.rows(over: batch.ranges))
   }
 
+  /// What fits into the model's context with the prompt.
+  public func part(of response: [Int32], after prompt: [Int32]) -> [Int32] {
+    valued.policy.part(of: response, after: prompt)
+  }
+
   private static func batch(_ responses: [[Int32]], _ prompts: [[Int32]]) -> CompletionBatch {
     CompletionBatch(
       zip(prompts, responses).map { PromptedCompletion(prompt: $0, completion: $1) })
