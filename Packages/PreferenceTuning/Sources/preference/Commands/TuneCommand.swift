@@ -75,12 +75,17 @@ struct TuneCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     try OptionFlags.naming {
-      let options = methodOptions.tuning(lossOptions.given)
-      let method = try TuningMethod(named: method, options)
-      let settings = options.loop(loop.settings, for: method)
-      try settings.validate(for: method)
+      let (method, settings) = try asked()
       try tune(by: method, settings)
     }
+  }
+
+  private func asked() throws -> (TuningMethod, LoopSettings) {
+    let options = methodOptions.tuning(lossOptions.given)
+    let method = try TuningMethod(named: method, options)
+    let settings = options.loop(loop.settings, for: method)
+    try settings.validate(for: method)
+    return (method, settings)
   }
 
   private func tune(by method: TuningMethod, _ settings: LoopSettings) throws {

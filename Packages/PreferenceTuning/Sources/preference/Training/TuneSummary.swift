@@ -20,9 +20,7 @@ struct TuneSummary: Encodable {
   ]
 
   init<Policy>(_ tuning: OnlineTuning<Policy>, method: String, model: String, parameters: Int) {
-    self.model = model
-    self.method = method
-    self.parameters = parameters
+    (self.model, self.method, self.parameters) = (model, method, parameters)
     iterations = tuning.log.count
     completions = Int(tuning.log.last?["episode"] ?? 0)
     (steps, skippedSteps) = tuning.optimizerSteps
@@ -45,11 +43,9 @@ extension TuningSummary.Ends {
   /// Some metrics as a table, in their order.
   static func table(_ metrics: [String: Self], _ names: [String], unit: String) -> String {
     var table = Table(["metric", "first \(unit)", "last \(unit)"])
-    for name in names {
-      guard let ends = metrics[name] else { continue }
-      table.append([
-        .text(name), .number(ends.first, decimals: 3), .number(ends.last, decimals: 3),
-      ])
+    for (name, ends) in names.compactMap({ name in metrics[name].map { (name, $0) } }) {
+      let numbers = [ends.first, ends.last].map { TableCell.number($0, decimals: 3) }
+      table.append([.text(name)] + numbers)
     }
     return table.plainText
   }
