@@ -24,8 +24,8 @@ struct PreferenceTool: ParsableCommand {
       CommandGroup(
         name: "Language",
         subcommands: [
-          DataCommand.self, TrainCommand.self, GenerateCommand.self, PairsCommand.self,
-          ScoreCommand.self, LengthCommand.self,
+          DataCommand.self, TrainCommand.self, TuneCommand.self, GenerateCommand.self,
+          PairsCommand.self, ScoreCommand.self, LengthCommand.self,
         ]),
     ])
 

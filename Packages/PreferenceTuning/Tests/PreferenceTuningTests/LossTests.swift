@@ -159,6 +159,16 @@ import Testing
     #expect(none.coefficients.allSatisfy { $0 == 0 })
   }
 
+  @Test("of each prompt's responses the best are kept, the first of equals")
+  func topFilter() throws {
+    let kept = try LikelihoodWeights.filtered(groups: [[1, 4, 4, 2], [-3, -5]], top: 1)
+    #expect(kept.weights == [0, 1, 0, 0, 1, 0] && kept.divisor == 2)
+    let two = try LikelihoodWeights.filtered(groups: [[1, 4, 4, 2]], top: 2)
+    #expect(two.coefficients == [0, -0.5, -0.5, 0])
+    #expect(throws: LossError.self) { try LikelihoodWeights.filtered(groups: [[1]], top: 0) }
+    #expect(throws: LossError.self) { try LikelihoodWeights.filtered(groups: [[.nan]], top: 1) }
+  }
+
   @Test("Best-of-N: ties go to the first, losers below the share do not count")
   func bestOfN() {
     let rule = BestOfN(negative: .mean(beta: 0.5))

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("The loop over all methods") struct TrainerTests {
   static let methods: [TuningMethod] = [
-    .filtered(threshold: 0.5), .rewardWeighted(beta: 0.5, limit: 20), .bestOfN(BestOfN()),
+    .filtered(threshold: 0.5), .filteredTop(count: 2), .rewardWeighted(beta: 0.5, limit: 20),
+    .bestOfN(BestOfN()),
     .bestOfN(BestOfN(negative: .worst(beta: 0.5))), .bestOfN(BestOfN(negative: .sum(beta: 0.1))),
     .bestOfN(BestOfN(negative: .unlikelihood(beta: 0.5))),
     .reinforce(AdvantageEstimator(.batchMean), klWeight: 0.01),
@@ -119,12 +120,48 @@ import Testing
     try penalised.validate(for: .proximal(PolicyLoss(), .perPrompt))
     penalised.klInReward = -0.1
     refused(penalised, .proximal(PolicyLoss(), .perPrompt))
+    var limited = LoopSettings(batch: 10, iterations: 1, learningRate: 0.1)
+    for count in [0, 10] { refused(limited, .filteredTop(count: count)) }
+    limited.rewardLimit = 1
+    refused(limited)
+    limited.rewardLimit = 0
+    refused(limited, .proximal(PolicyLoss(), .perPrompt))
     let single = LoopSettings(batch: 10, perPrompt: 1, iterations: 1, learningRate: 0.1)
     refused(single, .reinforce(AdvantageEstimator(.groupMean), klWeight: 0))
     refused(LoopSettings(batch: 10, iterations: 1, learningRate: 0.1), .unpaired(UnpairedLoss()))
     refused(LoopSettings(batch: 10, reuse: .max, iterations: 1, learningRate: 0.1))
     refused(LoopSettings(batch: 10, reuse: 2, iterations: .max, learningRate: 0.1))
     try single.validate(for: .rewardWeighted(beta: 1, limit: 20))
+  }
+
+  @Test("a limit of rewards makes larger advantages as large as it is")
+  func rewardLimit() throws {
+    func loss(reward: Double, limit: Double?) throws -> Double {
+      var settings = LoopSettings(batch: 20, iterations: 1, learningRate: 0.01)
+      settings.rewardLimit = limit
+      var trainer = try PreferenceTrainer(
+        policy: TabularPolicy.reference,
+        method: .reinforce(AdvantageEstimator(.none), klWeight: 0), settings: settings,
+        key: RandomKey(seed: 4)
+      ) { _, _ in reward }
+      var loss = Double.nan
+      try trainer.run(on: .onPolicy(prompts: [1, 2])) { loss = $1["loss"] ?? .nan }
+      return loss
+    }
+    for sign in [1.0, -1] {
+      let limited = try loss(reward: sign * 1000, limit: 10)
+      #expect(try limited == loss(reward: sign * 10, limit: nil))
+      #expect(try abs(limited) < 0.1 * abs(loss(reward: sign * 1000, limit: nil)))
+    }
+  }
+
+  @Test("the variance of the ratio is 0 until the policy moves")
+  func ratioVariance() throws {
+    let settings = LoopSettings(batch: 100, reuse: 2, iterations: 1, learningRate: 0.05)
+    var seen: [Double] = []
+    var trainer = try trainer(.proximal(PolicyLoss(), .perPrompt), settings)
+    try trainer.run(on: .onPolicy(prompts: [0, 1])) { seen.append($1["val/ratio_var"] ?? .nan) }
+    #expect(seen.count == 2 && seen[0] < 1e-10 && seen[1] > 1e-6, "\(seen)")
   }
 
   @Test("rejection sampling goes on drawing from the reference when the policy has moved away")

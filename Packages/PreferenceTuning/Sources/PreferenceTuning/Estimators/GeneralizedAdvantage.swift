@@ -84,6 +84,14 @@ public struct AdaptiveKL: Sendable, Hashable, Codable {
     self.init(unchecked: beta, target: target, horizon: horizon)
   }
 
+  /// A coefficient that stays as it is.
+  ///
+  /// - Throws: `LossError.option` unless it is positive.
+  public static func constant(_ beta: Double) throws(LossError) -> AdaptiveKL {
+    let checked = try AdaptiveKL(beta: beta)
+    return AdaptiveKL(unchecked: checked.beta, target: checked.target, horizon: .infinity)
+  }
+
   private init(unchecked beta: Double, target: Double, horizon: Double) {
     (self.beta, self.target, self.horizon) = (beta, target, horizon)
   }

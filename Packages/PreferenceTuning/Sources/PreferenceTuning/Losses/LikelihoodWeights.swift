@@ -29,6 +29,23 @@ public struct LikelihoodWeights: Sendable, Hashable {
       divisor: Double(max(1, rewards.count { $0 >= threshold })))
   }
 
+  /// Filtered supervised tuning on the `top` best responses to each prompt, the first of equals,
+  /// divided by how many these are.
+  ///
+  /// - Throws: `LossError` for no rewards, one that is not finite, or a `top` below 1.
+  public static func filtered(
+    groups: [[Double]], top: Int
+  ) throws(LossError) -> LikelihoodWeights {
+    try checked(groups.flatMap(\.self))
+    guard top > 0 else { throw .option(name: "top", found: Double(top), expected: "at least 1") }
+    let weights = groups.flatMap { rewards in
+      let order = rewards.indices.sorted { (rewards[$1], $0) < (rewards[$0], $1) }
+      let kept = Set(order.prefix(top))
+      return rewards.indices.map { kept.contains($0) ? 1.0 : 0 }
+    }
+    return LikelihoodWeights(weights: weights, divisor: weights.reduce(0, +))
+  }
+
   /// Reward-weighted regression: `w = min(exp(r / β), limit)`, divided by the number of responses
   /// (Peters & Schaal 2007).
   ///

@@ -41,16 +41,21 @@ extension PairLoss {
   /// The names that `init(named:_:)` knows.
   public static var names: [String] { optionNames.map(\.name) }
 
+  /// The options of a loss by its name, nil if there is no such loss.
+  static func optionNames(of name: String) -> [String]? {
+    let known = optionNames.first { $0.name == name }?.options
+    // What is likelihood already needs no more of it.
+    return known.map { $0 + (name == "likelihood" ? [] : ["nll"]) }
+  }
+
   /// The loss with a name and options.
   ///
   /// - Throws: `LossError` for an unknown name, an option that the loss does not have (such as a
   ///   beta for the reference-free ORPO), or one outside its range.
   public init(named name: String, _ options: PairLossOptions = .init()) throws(LossError) {
-    guard let known = Self.optionNames.first(where: { $0.name == name })?.options else {
+    guard let allowed = Self.optionNames(of: name) else {
       throw .unknownLoss(found: name, known: Self.names)
     }
-    // What is likelihood already needs no more of it.
-    let allowed = known + (name == "likelihood" ? [] : ["nll"])
     if let unused = options.names.first(where: { !allowed.contains($0) }) {
       throw .unusedOption(loss: name, option: unused, known: allowed)
     }

@@ -28,11 +28,12 @@ extension PreferenceTrainer {
       }
     }
     let rewards = penalised ? penalisedRewards(rollout) : groups.map(\.rewards)
-    rollout.advantages = try estimator?.advantages(rewards) ?? []
+    rollout.advantages = limited(try estimator?.advantages(rewards) ?? [])
+    if logsSamples, !method.samplesReference { rollout.metrics = sampleMetrics(rollout) }
     return rollout
   }
 
-  private func evaluations(
+  func evaluations(
     _ policy: Policy, _ groups: [ResponseGroup<Policy.Prompt>]
   ) -> (logProbabilities: [[Double]], values: [[Double]]) {
     policy.tokenNumbers(

@@ -32,6 +32,12 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
   /// a policy that had moved too far for PPO.
   public internal(set) var skippedSteps = 0
 
+  /// The responses of the last iteration with their rewards.
+  public private(set) var samples: [ResponseGroup<Policy.Prompt>] = []
+  /// Whether steps log the divergence from the reference and the entropy of any method's own samples,
+  /// which can take two more passes; RSO has none.
+  public var logsSamples = false
+
   var optimizer: Adam
   var estimator: AdvantageEstimator?
   var penalty: AdaptiveKL?
@@ -111,6 +117,7 @@ public struct PreferenceTrainer<Policy: ResponsePolicy>: Sendable {
     let key = self.key.split("iteration").split(iteration)
     let rollout = try rollout(of: try draw(source, key: key), key: key)
     iteration += 1
+    samples = rollout.groups
     let scores = mean(rollout.groups.flatMap(\.rewards))
     var generator = key.split("order").generator()
     let perStep = (settings.minibatch ?? settings.batch) / settings.perPrompt

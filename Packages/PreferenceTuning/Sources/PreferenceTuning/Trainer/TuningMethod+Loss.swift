@@ -14,6 +14,10 @@ extension TuningMethod {
     switch self {
     case .filtered(let threshold):
       try likelihood(.filtered(rewards: rows.rewards, threshold: threshold), policy, rows)
+    case .filteredTop(let count):
+      try likelihood(
+        .filtered(groups: rows.groups.map { rows.rollout.groups[$0].rewards }, top: count),
+        policy, rows)
     case .rewardWeighted(let beta, let limit):
       try likelihood(
         .rewardWeighted(rewards: rows.rewards, beta: beta, limit: limit), policy, rows)
@@ -145,7 +149,8 @@ extension TuningMethod {
     return MinibatchLoss(
       loss: loss,
       metrics: [
-        "val/ratio": ratio, "policy/approxkl_avg": average(moves * moves) / 2,
+        "val/ratio": ratio, "val/ratio_var": average((ratios - Scalar(ratio)).squared()),
+        "policy/approxkl_avg": average(moves * moves) / 2,
         "policy/clipfrac_avg": average(Tensor(rounding: clipped).reshaped(tokens.shape)),
         "loss/policy_avg": Double(loss.scalar()),
       ])

@@ -2,6 +2,8 @@
 public enum TuningMethod: Sendable, Hashable, Codable {
   /// Supervised tuning on responses whose reward reaches a threshold (Binary FeedMe).
   case filtered(threshold: Double)
+  /// Supervised tuning on so many of the best responses to each prompt.
+  case filteredTop(count: Int)
   /// Reward-weighted regression, with weights up to a limit.
   case rewardWeighted(beta: Double, limit: Double)
   /// Best-of-N, with or without a negative term.
@@ -36,8 +38,8 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   // RSO accepts or rejects what the reference proposes.
   var samplesReference: Bool { if case .rejection = self { true } else { false } }
 
-  // Whether rewards become advantages, of which a penalty can be subtracted.
-  var hasAdvantages: Bool {
+  /// Whether rewards, of which a penalty can be subtracted, become advantages of responses.
+  public var hasAdvantages: Bool {
     switch self {
     case .reinforce, .proximal: true
     default: false
@@ -47,7 +49,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   /// Whether the method compares responses to the same prompt.
   var needsGroups: Bool {
     switch self {
-    case .bestOfN, .pairs, .rejection, .positions: true
+    case .filteredTop, .bestOfN, .pairs, .rejection, .positions: true
     case .reinforce(let estimator, _, _), .proximal(_, let estimator):
       [.leaveOneOut, .standardized, .groupMean].contains(estimator.baseline)
     default: false
@@ -62,7 +64,7 @@ public enum TuningMethod: Sendable, Hashable, Codable {
   /// A short name.
   public var name: String {
     switch self {
-    case .filtered: "filtered"
+    case .filtered, .filteredTop: "filtered"
     case .rewardWeighted: "rwr"
     case .bestOfN(let rule): rule.negative == nil ? "bon" : "bon-negative"
     case .reinforce(let estimator, _, _):
@@ -124,6 +126,8 @@ public struct LoopSettings: Sendable, Hashable, Codable {
   public var learningRate: Double
   /// The weight of `Σ_t (ln π - ln π_ref)` subtracted from the reward (k1).
   public var klInReward: Double
+  /// The largest magnitude of a response's advantage; nil for any.
+  public var rewardLimit: Double?
   /// The largest norm of a gradient; nil for any.
   public var gradientLimit: Double?
 
@@ -139,6 +143,7 @@ public struct LoopSettings: Sendable, Hashable, Codable {
     self.iterations = iterations
     self.learningRate = learningRate
     klInReward = 0
+    rewardLimit = nil
     gradientLimit = nil
   }
 
@@ -176,6 +181,7 @@ public struct LoopSettings: Sendable, Hashable, Codable {
         name: "learningRate", found: "\(learningRate)", expected: "a positive number")
     }
     try validatePenalty(for: method)
+    try validateLimits(for: method)
   }
 
   // So that products of two are numbers.

@@ -16,7 +16,8 @@ struct TrainCommand: ParsableCommand {
       goes on from there and ends with the same bits as a training that was never stopped.
 
       sft learns completions; reward makes a reward model of pairs; dpo, ipo and the other losses tune \
-      a model on pairs, and kto on completions with labels, against the model as it was at the start.
+      a model on pairs, and kto on completions with labels, against the model as it was at the start. \
+      `preference tune` tunes a model on samples of its own, judged by a reward model.
 
       Examples:
         preference train --method sft --size tiny --epochs 3 --out base.safetensors
@@ -95,7 +96,7 @@ struct TrainCommand: ParsableCommand {
         try LanguageModelFile($0.model, tokenizer: tokenizer).checkpoint()
       }
     case "reward":
-      try options.refuseAll(of: method)
+      try options.refuseAll(but: ["smoothing"], of: method)
       let (training, tokenizer) = try preferred()
       try finish(training, parameters: training.model.parameterCount) {
         try RewardModelFile($0.model, tokenizer: tokenizer).checkpoint()
@@ -169,13 +170,20 @@ struct TrainCommand: ParsableCommand {
   private func preferred() throws -> (RewardTuning<GPT>, BytePairTokenizer) {
     let (file, data, limit) = try start()
     let pairs = try RecordFile.readPreferences(data, limit)
-    let training = try RewardTuning(
-      RewardModel(file.model, key: key.split("head")), on: file.tokenizer.pairs(pairs),
-      settings: settings(learningRate: 1e-3), key: key)
+    let training = try OptionFlags.naming {
+      try RewardTuning(
+        RewardModel(file.model, key: key.split("head")), on: file.tokenizer.pairs(pairs),
+        settings: settings(learningRate: 1e-3), smoothing: options.smoothing ?? 0, key: key)
+    }
     return (training, file.tokenizer)
   }
 
   private func tuned() throws -> (OfflineTuning<GPT>, BytePairTokenizer) {
+    if TuneCommand.methods.contains(method) {
+      throw ValidationError(
+        "--method \(method) learns from samples of the model: preference tune --method \(method) "
+          + "--reward-model FILE --prompts FILE")
+    }
     let readsLabels = method == "kto"
     let rule: TuningMethod =
       try readsLabels

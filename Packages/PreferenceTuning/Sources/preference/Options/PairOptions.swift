@@ -6,7 +6,7 @@ struct PairOptions: ParsableArguments {
   @Option(help: "The temperature; tau for ipo.")
   var beta: Double?
 
-  @Option(help: "The share of flipped labels (dpo, robust).")
+  @Option(help: "The share of flipped labels (dpo, robust, reward).")
   var smoothing: Double?
 
   @Option(help: "The target margin of simpo.")
@@ -65,7 +65,8 @@ struct PairOptions: ParsableArguments {
     name == "normalization" ? "--ipo-normalization" : "--\(name)"
   }
 
-  private var given: PairLossOptions {
+  /// The options that are given.
+  var given: PairLossOptions {
     var options = PairLossOptions()
     (options.beta, options.smoothing, options.gamma) = (beta, smoothing, gamma)
     (options.lambda, options.delta, options.alpha) = (lambda, delta, alpha)

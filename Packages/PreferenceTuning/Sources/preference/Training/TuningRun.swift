@@ -8,23 +8,25 @@ import Reports
 
 /// A training in a file that always holds a state to go on from.
 struct TuningRun<Training: ResumableTuning> {
-  private static var stepsBetweenSaves: Int { 200 }
-
   private var training: Training
   private let path: String
   private let logPath: String?
+  private let pace: TuningPace<Training>
   private let contents: (Training) throws -> Checkpoint
 
   init(
-    _ training: Training, path: String, logPath: String?,
+    _ training: Training, path: String, logPath: String?, pace: TuningPace<Training> = .init(),
     contents: @escaping (Training) throws -> Checkpoint
   ) {
     self.training = training
     self.path = path
     self.logPath = logPath
+    self.pace = pace
     self.contents = contents
   }
 
+  /// The training as it is now.
+  var state: Training { training }
   /// What each step logged.
   var log: [[String: Double]] { training.log }
 
@@ -45,15 +47,16 @@ struct TuningRun<Training: ResumableTuning> {
       if Interruption.isRequested {
         try save()
         throw InterruptedWork(
-          "stopped at step \(training.losses.count) of \(training.stepCount); the state is in "
+          "stopped at \(pace.unit) \(training.losses.count) of \(training.stepCount); the state is in "
             + "\(path), and the same command with --resume goes on with the same bits")
       }
       let loss = try training.advance()
       let done = training.losses.count
       // What fails at once leaves no file behind, and a file that cannot be written is soon known.
-      if done == 1 || done.isMultiple(of: Self.stepsBetweenSaves) { try save() }
+      if done == 1 || done.isMultiple(of: pace.stepsBetweenSaves) { try save() }
       progress.show(
-        "loss \(loss.fixed(3))", done: done - first, of: training.stepCount - first)
+        pace.label(training, loss), done: done - first, of: training.stepCount - first,
+        unit: "\(pace.unit)s")
     }
     try save()
   }
@@ -72,6 +75,13 @@ struct TuningRun<Training: ResumableTuning> {
     }
     try JSONL.write(lines, to: path)
   }
+}
+
+/// What a step is called and shown by, and how often a training is saved.
+struct TuningPace<Training: ResumableTuning> {
+  var unit = "step"
+  var stepsBetweenSaves = 200
+  var label: (Training, Double) -> String = { "loss \($1.fixed(3))" }
 }
 
 /// A stopped training that would be overwritten.
@@ -99,23 +109,29 @@ struct TuningSummary: Encodable {
   struct Ends: Encodable {
     let first: Double
     let last: Double
+
+    /// Those of some metrics, as far as a log has them.
+    static func all(_ names: [String], of log: [[String: Double]]) -> [String: Ends] {
+      let ends = names.compactMap { name -> (String, Ends)? in
+        let values = log.compactMap { $0[name] }
+        guard let first = values.first, let last = values.last else { return nil }
+        return (name, Ends(first: first, last: last))
+      }
+      return Dictionary(uniqueKeysWithValues: ends)
+    }
   }
 
   // The margin alone cannot tell learning from collapse.
   private static let watched = [
     "loss", "logps/chosen", "logps/rejected", "rewards/margins", "rewards/accuracies",
+    "accuracy", "margin", "mean_reward", "std_reward", "min_reward", "max_reward",
   ]
 
   init(model: String, parameters: Int, log: [[String: Double]]) {
     self.model = model
     self.parameters = parameters
     steps = log.count
-    let ends = Self.watched.compactMap { name -> (String, Ends)? in
-      let values = log.compactMap { $0[name] }
-      guard let first = values.first, let last = values.last else { return nil }
-      return (name, Ends(first: first, last: last))
-    }
-    metrics = Dictionary(uniqueKeysWithValues: ends)
+    metrics = Ends.all(Self.watched, of: log)
     let losses = log.compactMap { $0["loss"] }
     firstLoss = losses.first ?? .nan
     let tail = losses.suffix(max(1, losses.count / 20))
@@ -134,13 +150,6 @@ struct TuningSummary: Encodable {
   // The loss alone stands in the first line already.
   private var table: String {
     guard metrics.count > 1 else { return "" }
-    var table = Table(["metric", "first step", "last step"])
-    for name in Self.watched {
-      guard let ends = metrics[name] else { continue }
-      table.append([
-        .text(name), .number(ends.first, decimals: 3), .number(ends.last, decimals: 3),
-      ])
-    }
-    return table.plainText
+    return Ends.table(metrics, Self.watched, unit: "step")
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import NeuralNetworks
 import PreferenceTuning
 import Randomness
@@ -82,9 +83,43 @@ struct TuningTests {
     var second = try training()
     try second.resume(from: checkpoint)
     while !second.isFinished { try second.advance() }
-    #expect(second.losses == whole.losses)
+    #expect(second.losses == whole.losses && second.log == whole.log)
+    #expect(second.log.map { $0["loss"] } == whole.losses)
     #expect(zip(second.model.parameters, whole.model.parameters).allSatisfy { $0 == $1 })
     #expect(throws: LanguageError.self) { try second.resume(from: Checkpoint()) }
+    var smoothed = try RewardTuning(
+      RewardModel(smallModel(), key: RandomKey(seed: 1)), on: pairs, settings: settings,
+      smoothing: 0.1, key: RandomKey(seed: 2))
+    #expect(throws: LanguageError.self) { try smoothed.resume(from: checkpoint) }
+  }
+
+  @Test("Reward models log what TRL logs, and smoothing holds margins back")
+  func rewardMetrics() throws {
+    let pairs = [(4, 8), (3, 7), (2, 6), (1, 5)].map { short, long in
+      CompletionPair(
+        chosen: PromptedCompletion(prompt: [37], completion: [Int32](0..<Int32(short)) + [38]),
+        rejected: PromptedCompletion(prompt: [37], completion: [Int32](0..<Int32(long)) + [38]),
+        gap: 1)
+    }
+    func tuned(_ smoothing: Double) throws -> RewardTuning<GPT> {
+      var training = try RewardTuning(
+        RewardModel(smallModel(), key: RandomKey(seed: 1)), on: pairs,
+        settings: TuningSettings(epochs: 60, batchSize: 4, learningRate: 1e-2),
+        smoothing: smoothing, key: RandomKey(seed: 2))
+      while !training.isFinished { try training.advance() }
+      return training
+    }
+    let (plain, smoothed) = (try tuned(0), try tuned(0.1))
+    #expect(plain.log[0]["accuracy"] == 0.5 && plain.log[0]["margin"] == 0)
+    let last = try #require(plain.log.last)
+    let (low, high) = (last["min_reward"] ?? .nan, last["max_reward"] ?? .nan)
+    #expect(last["accuracy"] == 1 && last["margin"] ?? 0 > 2)
+    #expect(low < last["mean_reward"] ?? .nan && high > last["mean_reward"] ?? .nan)
+    #expect(last["std_reward"] ?? 0 > 0.5 && last["std_reward"] ?? .nan < high - low)
+    // The smoothed loss is least at a margin of ln(.9 / .1).
+    #expect(abs((smoothed.log.last?["margin"] ?? 0) - log(9.0)) < 0.4)
+    #expect(throws: LanguageError.self) { try tuned(0.5) }
+    #expect(throws: LanguageError.self) { try tuned(-0.1) }
   }
 
   @Test("A reward model starts at ln 2 and learns to prefer what is shorter")

@@ -4,10 +4,14 @@ public import Randomness
 import Tensors
 
 /// Training of a reward model on preferences (Bradley & Terry 1952):
-/// `L = -log sigma(r_w - r_l)`.
+/// `L = -log sigma(r_w - r_l)`, with a share of flipped labels if there is smoothing.
 public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
   /// How it is trained.
   public let settings: TuningSettings
+  /// The share of labels that are taken to be flipped.
+  public let smoothing: Double
+  /// What each step so far logged, under TRL's names, before its update.
+  public private(set) var log: [[String: Double]] = []
   private let data: [CompletionPair]
   private let identity: TuningIdentity
   private var batches: LengthBatches
@@ -19,9 +23,13 @@ public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
   ///   the model's context.
   public init(
     _ model: RewardModel<Trunk>, on data: [CompletionPair], settings: TuningSettings,
-    key: RandomKey
+    smoothing: Double = 0, key: RandomKey
   ) throws(LanguageError) {
     try settings.validate()
+    guard (0..<0.5).contains(smoothing) else {
+      throw .setting(
+        name: "smoothing", found: "\(smoothing)", expected: "a share from 0 to below 0.5")
+    }
     if data.isEmpty {
       throw .setting(name: "the number of pairs", found: "0", expected: "at least 1")
     }
@@ -32,9 +40,11 @@ public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
         expected: "at most the context of \(model.trunk.contextLength)")
     }
     self.settings = settings
+    self.smoothing = smoothing
     self.data = data
     identity = TuningIdentity(
-      settings, key: key, data: data.flatMap { [$0.chosen, $0.rejected] }, start: model)
+      settings, key: key, data: data.flatMap { [$0.chosen, $0.rejected] }, start: model,
+      numbers: smoothing == 0 ? [] : [smoothing])
     batches = LengthBatches(
       lengths: lengths, batchSize: settings.batchSize, key: key.split("data"))
     state = TuningState(network: model, optimizer: settings.optimizer)
@@ -54,13 +64,19 @@ public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
   public mutating func advance() throws(LanguageError) -> Double {
     let pairs = batches.rows(ofStep: losses.count).map { data[$0] }
     let batch = CompletionBatch(pairs.map(\.chosen) + pairs.map(\.rejected), showsAll: true)
-    return try state.step(settings, of: stepCount) { model in
+    let smoothing = smoothing
+    var metrics: [String: Double] = [:]
+    let loss = try state.step(settings, of: stepCount) { model in
       let scores = model(batch)
+      metrics = scoreMetrics(scores.doubles)
       return bradleyTerryLoss(
         chosen: scores.slice(0..<pairs.count),
-        rejected: scores.slice(pairs.count..<2 * pairs.count)
+        rejected: scores.slice(pairs.count..<2 * pairs.count), smoothing: smoothing
       ).mean()
     }
+    metrics["loss"] = loss
+    log.append(metrics)
+    return loss
   }
 
   /// Adds all that `resume(from:)` needs to a checkpoint, under names that begin with `training/`.
@@ -68,6 +84,11 @@ public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
   /// - Throws: `LanguageError.file`.
   public func store(in checkpoint: inout Checkpoint) throws(LanguageError) {
     try state.store(in: &checkpoint, as: identity)
+    do {
+      try checkpoint.encode(log, as: "training/log")
+    } catch {
+      throw .file(error)
+    }
   }
 
   /// Goes back to where a checkpoint was written, and on with the same bits.
@@ -75,8 +96,29 @@ public struct RewardTuning<Trunk: LanguageModel>: ResumableTuning {
   /// - Throws: `LanguageError.otherRun` for a checkpoint of other settings, data or weights at the
   ///   start, and `file` for one that is damaged; the value is as before.
   public mutating func resume(from checkpoint: Checkpoint) throws(LanguageError) {
+    try identity.check(checkpoint)
+    let found: [[String: Double]]
+    do {
+      found = try checkpoint.decode([[String: Double]].self, from: "training/log")
+    } catch {
+      throw .file(error)
+    }
     try state.restore(from: checkpoint, of: identity)
+    log = found
   }
+}
+
+/// What a step of a reward model's training logs, of scores of which the second half are those of
+/// the rejected completions.
+private func scoreMetrics(_ scores: [Double]) -> [String: Double] {
+  let half = scores.count / 2
+  let margins = (0..<half).map { scores[$0] - scores[half + $0] }
+  let center = mean(scores)
+  return [
+    "accuracy": mean(margins.map { $0 > 0 ? 1 : $0 == 0 ? 0.5 : 0 }), "margin": mean(margins),
+    "mean_reward": center, "min_reward": scores.min() ?? .nan, "max_reward": scores.max() ?? .nan,
+    "std_reward": mean(scores.map { ($0 - center) * ($0 - center) }).squareRoot(),
+  ]
 }
 
 extension RewardModel {

@@ -51,13 +51,14 @@ struct TuningIdentity: Codable, Equatable {
   // Rewards by group are part of the data of methods that learn from them.
   init(
     _ settings: TuningSettings, key: RandomKey, data: [PromptedCompletion],
-    rewards: [[Double]] = [], start: some Module
+    rewards: [[Double]] = [], start: some Module, numbers: [Double] = []
   ) {
     self.settings = settings
     self.key = key
     count = data.count
     // FNV-1a over all tokens, the places where prompts and completions end, the rewards and how many
-    // each group has, and all weights, which may be those of the reference.
+    // each group has, all weights, which may be those of the reference, and what else the training
+    // depends on.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01b3 }
     func add(_ tokens: [Int32], end: Int32) {
@@ -74,6 +75,7 @@ struct TuningIdentity: Codable, Equatable {
     for weight in start.exportedWeights {
       weight.tensor.withScalars { for value in $0 { add(Double(value).bitPattern) } }
     }
+    for number in numbers { add(number.bitPattern) }
     digest = String(hash, radix: 16)
   }
 
