@@ -19,7 +19,7 @@ import Testing
     let settings = LoopSettings(batch: 200, iterations: 60, learningRate: 0.01)
     let runs = try [true, false].map { isOffline in
       try BanditSummary(
-        method: .ipo, reward: .r2, setting: .network, settings: settings, isOffline: isOffline,
+        method: .ipo, on: BanditProblem(.r2, .network), settings: settings, isOffline: isOffline,
         seeds: [0]
       ).runs[0]
     }
@@ -47,7 +47,7 @@ import Testing
     let settings = LoopSettings(batch: 40, reuse: 3, iterations: 3, learningRate: 0.01)
     func final(_ form: ReleasedPolicy.Form?, _ setting: BanditSetting) throws -> Double {
       try BanditSummary(
-        method: .ipo, reward: .r2, setting: setting, form: form, settings: settings,
+        method: .ipo, on: BanditProblem(.r2, setting, form: form), settings: settings,
         isOffline: false, seeds: [0]
       ).runs[0].final
     }

@@ -44,6 +44,31 @@ public enum BanditSetting: String, Sendable, Codable, CaseIterable {
   case sequence
 }
 
+/// What a method is run on.
+public struct BanditProblem: Sendable, Hashable, Codable {
+  /// Where the reward has its peak.
+  public var reward: BanditRewardName
+  /// The policy.
+  public var setting: BanditSetting
+  /// What losses see instead of the policy's log-probabilities, in setting B; nil for themselves.
+  public var form: ReleasedPolicy.Form?
+
+  /// A reward, a policy, and a form of the released code.
+  public init(
+    _ reward: BanditRewardName, _ setting: BanditSetting = .tabular,
+    form: ReleasedPolicy.Form? = nil
+  ) {
+    (self.reward, self.setting, self.form) = (reward, setting, form)
+  }
+
+  func validate() throws(PreferenceError) {
+    guard form != nil, setting != .sequence else { return }
+    throw .setting(
+      name: "released-form", found: "setting \(setting.rawValue)",
+      expected: "setting sequence, whose policy alone has such a form")
+  }
+}
+
 /// Runs of one method on the bandit.
 public struct BanditSummary: Sendable, Codable {
   /// One run.
@@ -75,31 +100,25 @@ public struct BanditSummary: Sendable, Codable {
   ///
   /// - Parameters:
   ///   - method: What is learned from responses.
-  ///   - reward: Where the reward has its peak.
-  ///   - setting: The policy.
-  ///   - form: What losses see instead of the policy's log-probabilities, in setting B.
+  ///   - problem: Reward and policy.
   ///   - settings: The knobs.
   ///   - isOffline: Whether responses are sampled once, from the reference.
   ///   - seeds: One run each.
   /// - Throws: `PreferenceError.setting` for knobs that cannot be used, `LossError`, or
   ///   `TrainingError`.
   public init(
-    method: BanditMethod, reward: BanditRewardName, setting: BanditSetting = .tabular,
-    form: ReleasedPolicy.Form? = nil, settings: LoopSettings, isOffline: Bool, seeds: [Int]
+    method: BanditMethod, on problem: BanditProblem, settings: LoopSettings, isOffline: Bool,
+    seeds: [Int]
   ) throws {
     try settings.validate(for: method.method)
-    guard form == nil || setting == .sequence else {
-      throw PreferenceError.setting(
-        name: "released-form", found: "setting \(setting.rawValue)",
-        expected: "setting sequence, whose policy alone has such a form")
-    }
+    try problem.validate()
     self.method = method
-    self.reward = reward
+    reward = problem.reward
     let arm = BanditArm(rawValue: method.rawValue) ?? .ipo
-    let task: BanditTask = reward == .r1 ? .disjoint : .aligned
+    let task: BanditTask = problem.reward == .r1 ? .disjoint : .aligned
     runs = try seeds.map { seed in
       let key = RandomKey(seed: UInt64(bitPattern: Int64(seed)))
-      switch setting {
+      switch problem.setting {
       case .tabular:
         return Row(
           seed: seed, try TabularRun(arm, task, settings, isOffline: isOffline, key: key))
@@ -109,7 +128,8 @@ public struct BanditSummary: Sendable, Codable {
       case .sequence:
         return Row(
           seed: seed,
-          try .sequence(BanditPlan(arm, task, settings, isOffline: isOffline), form, key: key))
+          try .sequence(
+            BanditPlan(arm, task, settings, isOffline: isOffline), problem.form, key: key))
       }
     }
   }

@@ -15,8 +15,8 @@ struct BanditCommand: ParsableCommand {
 
       Examples:
         preference bandit --method ipo --reward r1 --batch 100 --iterations 200
-        preference bandit --method ipo --setting sequence --iterations 20 --reuse 10 --seeds 1
-        preference bandit --method ipo --setting sequence --iterations 20 --reuse 10 --seeds 1 \\
+        preference bandit --method ipo --setting sequence --iterations 20 --seeds 1
+        preference bandit --method ipo --setting sequence --iterations 20 --seeds 1 \\
           --released-form unshifted
       """)
 
@@ -71,7 +71,7 @@ struct BanditCommand: ParsableCommand {
     let summary: BanditSummary
     do {
       summary = try BanditSummary(
-        method: method, reward: reward, setting: setting, form: releasedForm, settings: settings,
+        method: method, on: BanditProblem(reward, setting, form: releasedForm), settings: settings,
         isOffline: offline, seeds: seeds?.seeds(insteadOf: [0]) ?? Array(0..<5))
     } catch PreferenceError.setting(let name, let found, let expected) {
       throw PreferenceError.setting(name: Self.flags(name), found: found, expected: expected)
