@@ -109,15 +109,14 @@ public struct SequenceSettings: Sendable, Hashable, Codable {
   /// Adam's step sizes by method.
   public var rates = MethodRates(
     standard: 3e-3,
-    offline: ["pref-ft": 0.03, "bon": 0.1, "bon-negative": 1, "dpo": 0.3, "ipo": 0.1],
-    onPolicy: ["bon": 0.1, "rwr": 0.03, "ppo": 0.03, "dpo": 0.01, "ipo": 0.3])
-
+    offline: ["pref-ft": 0.003, "bon": 0.03, "bon-negative": 0.3, "dpo": 0.3, "ipo": 0.1],
+    onPolicy: ["bon": 0.03, "rwr": 0.03, "ppo": 0.03, "dpo": 0.003, "ipo": 0.01])
   /// How fresh samples are, and how often they are used.
   public var knobs = KnobSettings()
   /// Adam's step sizes by method where it is asked how fresh samples are.
   public var stalenessRates = ["bon": 0.01, "rwr": 0.01, "ppo": 0.1, "ipo": 0.03]
   /// Adam's step size where it is asked how often they are used, the same for all methods.
-  public var reuseLearningRate = 0.01
+  public var reuseLearningRate = 0.03
   /// Adam's step sizes of published methods and forms of the released code, chosen for each.
   public var releasedRates = [
     "ipo": 0.01, "ipo-positions": 0.01, "ipo-unshifted": 0.03, "ipo-first-masked": 0.03,
