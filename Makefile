@@ -11,7 +11,7 @@ PAPERS := $(sort $(notdir $(shell \
   LC_ALL=C find Packages -mindepth 3 -maxdepth 3 -path '*/Sources/[a-z]*')))
 
 # What the tests read; `make data` brings everything.
-TEST_DATA := mnist-5k
+TEST_DATA := mnist-5k optdigits
 
 # Packages are tested alone in Double, where differences of a loss can judge a gradient to 1e-6.
 ALONE := -Xswiftc -DTENSOR_FLOAT64 -Xcc -DTENSOR_FLOAT64 \
@@ -51,7 +51,7 @@ paper:
 test: setup test-data test-packages test-hdf5 test-project ## Run every test
 
 test-data:
-	@Scripts/fetch-data --only $(TEST_DATA)
+	@Scripts/fetch-data $(TEST_DATA:%=--only %)
 
 # One build folder for all packages, so that Shared is compiled once. A toolkit's tests run in
 # test-project; here they are built and listed, which needs everything that running them needs.

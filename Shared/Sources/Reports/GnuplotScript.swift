@@ -71,13 +71,13 @@ extension GnuplotScript {
 
   /// Starts panel `i` of a grid: its place, and its title above it.
   ///
-  /// Only the first panel of a row carries the numbers of the common vertical axis.
+  /// Only the first panel of a row carries the numbers of a common vertical axis.
   mutating func startPanel(_ i: Int, title: String, in grid: PanelGrid) {
     let (left, right, bottom, top) = grid.margins(i)
     add("set lmargin at screen \(left); set rmargin at screen \(right)")
     add("set bmargin at screen \(bottom); set tmargin at screen \(top)")
     if let verticalScale {
-      add("set ytics \(Self.ticks(verticalScale, isLabeled: i % grid.columns == 0))")
+      add("set ytics \(Self.ticks(verticalScale, isLabeled: grid.isNumbered(i)))")
     }
     guard !title.isEmpty else { return }
     add("set label \(Self.quote(title)) at graph 0, graph 1 offset 0,0.9 tc rgb ink")

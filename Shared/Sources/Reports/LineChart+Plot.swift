@@ -20,12 +20,13 @@ extension LineChart: Plottable {
 
   func script(name: String) -> String {
     let legend = Legend(names, dashed: dashed, heading: heading)
-    let grid = PanelGrid(
+    var grid = PanelGrid(
       count: panels.count, minimumWidth: 190, top: legend.height, bottom: 26,
       hasTitles: panels.contains { !$0.title.isEmpty }, tickHeight: 26)
+    grid.numbersEveryPanel = hasOwnScales
     var script = GnuplotScript(name: name, size: grid.frame.size)
     script.set("x", x, values: points.map(\.x))
-    script.set("y", y, values: points.flatMap(\.y.extent))
+    if !hasOwnScales { script.set("y", y, values: points.flatMap(\.y.extent)) }
     script.add("set style fill transparent solid 0.16 noborder")
     script.add("set multiplot")
     var start = 0
@@ -34,6 +35,9 @@ extension LineChart: Plottable {
       if i == 0 {
         legend.add(to: &script, in: grid.frame)
         script.nameAxes(x: x.label, y: y.label, in: grid)
+      }
+      if hasOwnScales {
+        script.set("y", y, values: panel.series.flatMap { $0.points.flatMap(\.y.extent) })
       }
       script.startPanel(i, title: panel.title, in: grid)
       script.add("plot \(plots(of: panel, from: &start, file: name))")

@@ -1,4 +1,4 @@
-/// Lines with interval bands, in panels that share their axes.
+/// Lines with interval bands, in panels that share their axes unless said otherwise.
 public struct LineChart: Sendable, Equatable {
   /// How the points of a line are joined.
   public enum Style: Sendable, Equatable {
@@ -63,6 +63,8 @@ public struct LineChart: Sendable, Equatable {
   public var y: Axis
   /// The panels.
   public var panels: [Panel]
+  /// Whether each panel has a vertical scale of its own, for values that cannot be compared.
+  public var hasOwnScales = false
   /// Words above the chart, for a file that stands alone; pages have titles of their own.
   public var heading: Heading?
 

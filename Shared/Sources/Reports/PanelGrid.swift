@@ -9,7 +9,8 @@ struct PanelGrid: Equatable {
   let plotsTop: Double
   /// The room below all panels, for the axis' name.
   let bottom: Double
-  private let gap = 34.0
+  /// Whether each panel has room for the numbers of a vertical axis of its own.
+  var numbersEveryPanel = false
   private let titleHeight: Double
   private let tickHeight: Double
   /// The height of one panel's plot.
@@ -20,6 +21,7 @@ struct PanelGrid: Equatable {
     count: Int, minimumWidth: Double, top: Double = 8, bottom: Double = 8, hasTitles: Bool,
     tickHeight: Double
   ) {
+    let gap = Self.narrowGap
     let most = max(1, Int((FigureFrame.width - left - right + gap) / (minimumWidth + gap)))
     rows = max(1, (count + most - 1) / most)
     columns = max(1, (count + rows - 1) / rows)
@@ -29,6 +31,12 @@ struct PanelGrid: Equatable {
     self.tickHeight = tickHeight
     plotHeight = rows == 1 && columns < 3 ? 260 : 170
   }
+
+  private static let narrowGap = 34.0
+  private var gap: Double { numbersEveryPanel ? 52 : Self.narrowGap }
+
+  /// Whether a panel carries the numbers of its vertical axis.
+  func isNumbered(_ i: Int) -> Bool { numbersEveryPanel || i % columns == 0 }
 
   var frame: FigureFrame { FigureFrame(height: plotsTop + Double(rows) * rowHeight + bottom) }
 

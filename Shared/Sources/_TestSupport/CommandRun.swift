@@ -18,8 +18,8 @@ public struct CommandRun {
 
     /// The one JSON object on standard output.
     public func json() throws -> [String: Any] {
-      let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
-      return object as? [String: Any] ?? [:]
+      try JSONDecoder().decode(ExactJSON.self, from: Data(output.utf8)).value as? [String: Any]
+        ?? [:]
     }
   }
 
@@ -83,6 +83,9 @@ public struct CommandChild {
   /// Presses Ctrl-C.
   public func interrupt() { process.interrupt() }
 
+  /// Whether it has not ended.
+  public var isRunning: Bool { process.isRunning }
+
   /// Waits for the end.
   public func end() throws -> CommandRun.Ending {
     process.waitUntilExit()
@@ -100,6 +103,17 @@ public struct CommandChild {
 }
 
 extension CommandRun {
+  /// Waits until a child has written a file; false if the child ends first, or within two minutes
+  /// does neither.
+  public func waits(for name: String, of child: CommandChild) -> Bool {
+    for _ in 0..<120_000 {
+      if has(name) { return true }
+      if !child.isRunning { return has(name) }
+      usleep(1000)
+    }
+    return false
+  }
+
   /// The path of a file in the folder.
   public func path(_ name: String) -> String { folder.appending(path: name).path }
 
@@ -116,6 +130,11 @@ extension CommandRun {
     String(decoding: try bytes(name), as: UTF8.self)
   }
 
+  /// Writes a text file.
+  public func write(_ text: String, as name: String) throws {
+    try Data(text.utf8).write(to: folder.appending(path: name))
+  }
+
   /// Writes an array of numbers as `.npy`.
   public func write(_ array: NumericArray, as name: String) throws {
     try NPY.write(array, to: path(name))
@@ -128,5 +147,30 @@ extension CommandRun {
       NumericArray(images.pixels, shape: [images.count, images.height, images.width]),
       as: "\(name).npy")
     try write(NumericArray(data.labels), as: "\(name)-labels.npy")
+  }
+}
+
+/// A JSON value as numbers, strings, flags, lists and dictionaries; `JSONSerialization` would round
+/// the last digits of numbers.
+private struct ExactJSON: Decodable {
+  let value: Any
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      value = NSNull()
+    } else if let flag = try? container.decode(Bool.self) {
+      value = flag
+    } else if let whole = try? container.decode(Int.self) {
+      value = NSNumber(value: whole)
+    } else if let number = try? container.decode(Double.self) {
+      value = NSNumber(value: number)
+    } else if let text = try? container.decode(String.self) {
+      value = text
+    } else if let list = try? container.decode([ExactJSON].self) {
+      value = list.map(\.value)
+    } else {
+      value = try container.decode([String: ExactJSON].self).mapValues(\.value)
+    }
   }
 }

@@ -144,6 +144,25 @@ private final class TextReader: NSObject, XMLParserDelegate {
     }
   }
 
+  @Test(.enabled(if: Gnuplot() != nil, "gnuplot is not installed"), arguments: [false, true])
+  func panelsShareAScaleOrHaveTheirOwn(own: Bool) throws {
+    let panels = [1.0, 800].map { top in
+      LineChart.Panel("", [.init("a", [0, 1].map { .init($0, Estimate($0 * top)) })])
+    }
+    var chart = LineChart(x: Axis(""), y: Axis(""), panels: panels)
+    chart.hasOwnScales = own
+    try withTemporaryFolder { url in
+      let figure = Figure("scales", title: "t", caption: "c", plot: .lines(chart))
+      guard case .svg(let svg) = try FigureFolder(url).draw(figure) else {
+        Issue.record("no drawing")
+        return
+      }
+      let texts = try #require(TextReader.read(svg)).map { $0.trimmingCharacters(in: .whitespaces) }
+      // The horizontal axes carry their 0.2 in both.
+      #expect(texts.filter { $0 == "0.2" }.count == (own ? 3 : 2) && texts.contains("800"))
+    }
+  }
+
   /// The script is enough to draw the same figure again, from its own folder.
   private func redraw(_ name: String, in folder: URL, expecting svg: String) throws {
     try FileManager.default.removeItem(at: folder.appending(path: "\(name).svg"))

@@ -4,6 +4,7 @@ import Foundation
 import PreferenceTuning
 import Reports
 import Testing
+import _TestSupport
 
 @Suite("The executable") struct CommandTests {
   @Test func selftest() throws {
@@ -44,7 +45,7 @@ import Testing
         ("--learning-rate=-1", "--learning-rate is -1.0"),
         ("--reuse \(Int.max)", "--reuse is \(Int.max)"),
         ("--iterations \(Int.max) --reuse 2", "--iterations is \(Int.max)"),
-        ("--released-form dropout", "--released-form is setting tabular"),
+        ("--released-form dropout", "--released-form is dropout, expected none in setting tab"),
       ] {
         let ending = try run("bandit \(options)")
         #expect(ending.status == 2 && ending.errors.contains(words), "\(ending)")

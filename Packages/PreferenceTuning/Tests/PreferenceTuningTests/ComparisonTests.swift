@@ -6,6 +6,7 @@ import PreferenceTuning
 import Randomness
 import Statistics
 import Testing
+import _TestSupport
 
 @Suite("Comparisons pair by pair") struct ComparisonTests {
   private let key = RandomKey(seed: 1)

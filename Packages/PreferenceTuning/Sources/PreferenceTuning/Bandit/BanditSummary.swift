@@ -1,31 +1,6 @@
 import Randomness
 import Reports
 
-/// A method by name, with the coefficients of the bandit's studies (`preference bandit`).
-public enum BanditMethod: String, Sendable, Codable, CaseIterable {
-  /// Best-of-N.
-  case bon
-  /// Best-of-N that pushes the others down.
-  case bonNegative = "bon-negative"
-  /// Likelihood of the preferred response of each pair.
-  case prefFT = "pref-ft"
-  /// Reward-weighted regression at beta .5.
-  case rwr
-  /// Reward-weighted regression at beta .1, without a limit.
-  case rwrSharp = "rwr-sharp"
-  /// REINFORCE with rewards standardised by prompt.
-  case reinforce
-  /// PPO with rewards standardised by prompt.
-  case ppo
-  /// DPO at beta .1.
-  case dpo
-  /// IPO with a target margin of 10.
-  case ipo
-
-  /// The method.
-  public var method: TuningMethod { (BanditArm(rawValue: rawValue) ?? .ipo).method }
-}
-
 /// A reward by name.
 public enum BanditRewardName: String, Sendable, Codable, CaseIterable {
   /// The peak lies where the reference has little mass.
@@ -62,10 +37,10 @@ public struct BanditProblem: Sendable, Hashable, Codable {
   }
 
   func validate() throws(PreferenceError) {
-    guard form != nil, setting != .sequence else { return }
+    guard let form, setting != .sequence else { return }
     throw .setting(
-      name: "released-form", found: "setting \(setting.rawValue)",
-      expected: "setting sequence, whose policy alone has such a form")
+      name: "released-form", found: "\(form.rawValue)",
+      expected: "none in setting \(setting.rawValue): only setting sequence has such forms")
   }
 }
 
@@ -114,22 +89,22 @@ public struct BanditSummary: Sendable, Codable {
     try problem.validate()
     self.method = method
     reward = problem.reward
-    let arm = BanditArm(rawValue: method.rawValue) ?? .ipo
     let task: BanditTask = problem.reward == .r1 ? .disjoint : .aligned
     runs = try seeds.map { seed in
       let key = RandomKey(seed: UInt64(bitPattern: Int64(seed)))
       switch problem.setting {
       case .tabular:
         return Row(
-          seed: seed, try TabularRun(arm, task, settings, isOffline: isOffline, key: key))
+          seed: seed, try TabularRun(method, task, settings, isOffline: isOffline, key: key))
       case .network:
         return Row(
-          seed: seed, try .network(BanditPlan(arm, task, settings, isOffline: isOffline), key: key))
+          seed: seed,
+          try .network(BanditPlan(method, task, settings, isOffline: isOffline), key: key))
       case .sequence:
         return Row(
           seed: seed,
           try .sequence(
-            BanditPlan(arm, task, settings, isOffline: isOffline), problem.form, key: key))
+            BanditPlan(method, task, settings, isOffline: isOffline), problem.form, key: key))
       }
     }
   }
@@ -164,14 +139,15 @@ extension BanditSummary.Row {
 
 extension TabularRun {
   fileprivate init(
-    _ arm: BanditArm, _ task: BanditTask, _ settings: LoopSettings, isOffline: Bool, key: RandomKey
+    _ method: BanditMethod, _ task: BanditTask, _ settings: LoopSettings, isOffline: Bool,
+    key: RandomKey
   ) throws {
     var data = BanditSettings()
     (data.offlinePrompts, data.perPrompt) = (
       settings.batch / settings.perPrompt, settings.perPrompt
     )
     self = try TabularRun(
-      arm.method, task, settings: settings,
+      method.method, task, settings: settings,
       source: isOffline
         ? try .reference(task, settings: data, key: key)
         : .onPolicy(count: settings.batch / settings.perPrompt), key: key.split("bandit"))
@@ -179,9 +155,11 @@ extension TabularRun {
 }
 
 extension BanditPlan {
-  fileprivate init(_ arm: BanditArm, _ task: BanditTask, _ loop: LoopSettings, isOffline: Bool) {
+  fileprivate init(
+    _ method: BanditMethod, _ task: BanditTask, _ loop: LoopSettings, isOffline: Bool
+  ) {
     self.init(
-      method: arm.method, task: task, loop: loop, isOffline: isOffline,
+      method: method.method, task: task, loop: loop, isOffline: isOffline,
       interval: max(1, loop.iterations / 20))
   }
 

@@ -44,12 +44,12 @@ struct BanditClaims {
       self.prefix = prefix.isEmpty ? "" : "\(prefix)-"
     }
 
-    func subject(_ method: BanditArm) -> String {
+    func subject(_ method: BanditMethod) -> String {
       (policy.map { "\($0), " } ?? "") + method.rawValue
     }
   }
 
-  func freshness(_ study: Study, _ methods: [BanditArm], _ prompts: [Int]) -> [Claim] {
+  func freshness(_ study: Study, _ methods: [BanditMethod], _ prompts: [Int]) -> [Claim] {
     methods.flatMap { method in
       @Sendable func slope(_ task: BanditTask, _ seed: SeedOutcomes) throws -> Double {
         try Self.slope(method, task, over: prompts, seed)
@@ -74,7 +74,7 @@ struct BanditClaims {
 
   // The slope of the area over the logarithm of the prompts sampled at once.
   private static func slope(
-    _ method: BanditArm, _ task: BanditTask, over prompts: [Int], _ seed: SeedOutcomes
+    _ method: BanditMethod, _ task: BanditTask, over prompts: [Int], _ seed: SeedOutcomes
   ) throws -> Double {
     let x = prompts.map { log(Double($0)) }
     let y = try prompts.map {
@@ -93,11 +93,11 @@ struct BanditClaims {
       Study(of: nil, in: ReuseExperiment.name), ReuseExperiment.methods, bandit.reuses)
   }
 
-  func passes(_ study: Study, _ methods: [BanditArm], _ reuses: [Int]) -> [Claim] {
+  func passes(_ study: Study, _ methods: [BanditMethod], _ reuses: [Int]) -> [Claim] {
     guard let once = reuses.first, let most = reuses.last else { return [] }
     let moderate = reuses.last { $0 <= 15 } ?? most
     func claim(
-      _ id: String, _ statement: String, _ metric: String, _ method: BanditArm,
+      _ id: String, _ statement: String, _ metric: String, _ method: BanditMethod,
       passes: (more: Int, fewer: Int), predicts prediction: Prediction
     ) -> Claim {
       Claim(
@@ -126,7 +126,7 @@ struct BanditClaims {
           + "rounds).", "final/R1", method, passes: (moderate, once),
         predicts: .within(Self.margin))
     }
-    let losers: [BanditArm] = most > moderate ? [.bon, .rwr, .rwrSharp] : []
+    let losers: [BanditMethod] = most > moderate ? [.bon, .rwr, .rwrSharp] : []
     let losses = losers.filter(methods.contains).map { method in
       claim(
         "\(method == .bon ? "bon" : "rwr")-loses",
@@ -139,7 +139,7 @@ struct BanditClaims {
   // MARK: H3
 
   private var negative: [Claim] {
-    let contrasts: [(BanditArm, BanditArm)] = [
+    let contrasts: [(BanditMethod, BanditMethod)] = [
       (.ipo, .bon), (.dpo, .bon), (.bonNegative, .bon), (.ipo, .prefFT), (.dpo, .prefFT),
     ]
     return contrasts.flatMap { arm, other in
@@ -156,11 +156,11 @@ struct BanditClaims {
           .within(Self.margin)),
       ]
     }
-      + [BanditArm.ipo, .dpo].map { arm in
+      + [BanditMethod.ipo, .dpo].map { arm in
         difference(
           "h3b-\(arm.rawValue)-margin",
           "\(arm.rawValue) raises the margin of log-probabilities more than pref-ft does (R1).",
-          "logps/margins/R1", (arm.rawValue, minus: BanditArm.prefFT.rawValue),
+          "logps/margins/R1", (arm.rawValue, minus: BanditMethod.prefFT.rawValue),
           in: NegativeExperiment.name,
           .greater)
       }
@@ -190,10 +190,10 @@ struct BanditClaims {
   // MARK: H4
 
   // Methods without contrast that learn from the policy's own samples.
-  private static let rivals: [BanditArm] = [.bon, .rwr, .reinforce, .ppo]
+  private static let rivals: [BanditMethod] = [.bon, .rwr, .reinforce, .ppo]
 
   private var complement: [Claim] {
-    [BanditArm.ipo, .dpo].flatMap { arm in
+    [BanditMethod.ipo, .dpo].flatMap { arm in
       [
         difference(
           "h4-\(arm.rawValue)-on-policy",
@@ -213,7 +213,7 @@ struct BanditClaims {
   // On-policy contrast against another on-policy method. The best of several is no claim: chosen
   // for each seed with hindsight, it would be ahead by its luck.
   private func against(
-    _ rival: BanditArm, _ arm: BanditArm, _ task: BanditTask, _ prediction: Prediction
+    _ rival: BanditMethod, _ arm: BanditMethod, _ task: BanditTask, _ prediction: Prediction
   ) -> Claim {
     let isNull = task == .aligned
     return difference(

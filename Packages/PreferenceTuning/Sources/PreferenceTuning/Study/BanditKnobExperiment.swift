@@ -39,9 +39,8 @@ struct BanditKnobExperiment: Experiment {
       self == .staleness ? settings.batchPrompts : settings.reuses
     }
 
-    func methods(_ settings: KnobSettings) -> [BanditArm] {
-      (self == .staleness ? settings.stalenessMethods : settings.reuseMethods)
-        .compactMap { BanditArm(rawValue: $0.rawValue) }
+    func methods(_ settings: KnobSettings) -> [BanditMethod] {
+      self == .staleness ? settings.stalenessMethods : settings.reuseMethods
     }
   }
 
@@ -58,7 +57,7 @@ struct BanditKnobExperiment: Experiment {
   var arms: [String] { places.map(\.arm) }
   var secondsPerCell: Double? { setting.name == NetworkExperiment.name ? 0.5 : 5 }
 
-  private var places: [(arm: String, method: BanditArm, value: Int)] {
+  private var places: [(arm: String, method: BanditMethod, value: Int)] {
     let knobs = setting.settings.knobs
     return knob.methods(knobs).flatMap { method in
       knob.values(knobs).map { ("\(method.rawValue)/\($0)", method, $0) }
@@ -79,7 +78,7 @@ struct BanditKnobExperiment: Experiment {
     return outcome
   }
 
-  private func plan(_ method: BanditArm, _ value: Int, _ task: BanditTask) -> BanditPlan {
+  private func plan(_ method: BanditMethod, _ value: Int, _ task: BanditTask) -> BanditPlan {
     let (settings, knobs) = (setting.settings, setting.settings.knobs)
     let (perPrompt, minibatch) = (settings.perPrompt, knobs.minibatchPrompts)
     let isStaleness = knob == .staleness

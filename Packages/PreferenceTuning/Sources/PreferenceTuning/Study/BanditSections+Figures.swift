@@ -31,7 +31,7 @@ extension BanditSections {
 
   func curves(
     _ experiment: String, _ title: String, x label: String, _ outcomes: OutcomeTable,
-    of method: BanditArm? = nil, series: String = "reward"
+    of method: BanditMethod? = nil, series: String = "reward"
   ) -> Figure {
     let arms = outcomes.arms(of: experiment).filter { arm in
       method.map { arm.hasPrefix("\($0.rawValue)/") } ?? true
@@ -76,7 +76,7 @@ extension BanditSections {
         LineChart.Panel(
           "\(task.rawValue), \(role)",
           outcomes.arms(of: NegativeExperiment.name).filter {
-            ($0 == BanditArm.dpo.rawValue) == ofDPO
+            ($0 == BanditMethod.dpo.rawValue) == ofDPO
           }.map { arm in
             line(
               arm,
@@ -107,11 +107,13 @@ extension BanditSections {
             outcomes.series("logps-margins/\(task.rawValue)", arm: arm, of: experiment))
         })
     }
+    var chart = LineChart(x: Axis("steps (% of all)"), y: Axis("nats"), panels: panels)
+    chart.hasOwnScales = true
     return Figure(
       "\(experiment)-margins", title: title,
       caption: "Change of the mean difference of log-probabilities, preferred minus dispreferred "
-        + "response, in nats; other methods, other scales.",
-      plot: .lines(LineChart(x: Axis("steps (% of all)"), y: Axis("nats"), panels: panels)))
+        + "response, in nats; each method on a scale of its own.",
+      plot: .lines(chart))
   }
 
   // Curves of equal lengths over the share of the training.

@@ -89,7 +89,7 @@ struct BanditSections {
   }
 
   private func reuseCurves(
-    _ title: String, of method: BanditArm, _ outcomes: OutcomeTable
+    _ title: String, of method: BanditMethod, _ outcomes: OutcomeTable
   ) -> Figure {
     curves(
       ReuseExperiment.name, "\(title) by passes over the samples", x: "rounds (% of all)", outcomes,

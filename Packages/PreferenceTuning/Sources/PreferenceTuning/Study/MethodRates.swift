@@ -16,7 +16,7 @@ public struct MethodRates: Sendable, Hashable, Codable {
     self.onPolicy = onPolicy
   }
 
-  func rate(_ arm: BanditArm, isOnline: Bool) -> Double {
-    (isOnline ? onPolicy : offline)[arm.rawValue] ?? standard
+  func rate(_ method: BanditMethod, isOnline: Bool) -> Double {
+    (isOnline ? onPolicy : offline)[method.rawValue] ?? standard
   }
 }

@@ -13,7 +13,7 @@ import Randomness
 struct NegativeExperiment: Experiment {
   let settings: BanditSettings
 
-  static let methods: [BanditArm] = [.prefFT, .bon, .bonNegative, .rwr, .rwrSharp, .dpo, .ipo]
+  static let methods: [BanditMethod] = [.prefFT, .bon, .bonNegative, .rwr, .rwrSharp, .dpo, .ipo]
   static let name = "negative"
 
   var name: String { Self.name }
@@ -81,8 +81,8 @@ struct PairShift {
 struct ComplementExperiment: Experiment {
   let settings: BanditSettings
 
-  static let offline: [BanditArm] = [.bon, .dpo, .ipo]
-  static let online: [BanditArm] = [.bon, .rwr, .reinforce, .ppo, .dpo, .ipo]
+  static let offline: [BanditMethod] = [.bon, .dpo, .ipo]
+  static let online: [BanditMethod] = [.bon, .rwr, .reinforce, .ppo, .dpo, .ipo]
   static let name = "complement"
 
   var name: String { Self.name }
@@ -95,7 +95,7 @@ struct ComplementExperiment: Experiment {
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     let words = cell.arm.split(separator: "-", maxSplits: 1)
-    guard arms.contains(cell.arm), let method = BanditArm(rawValue: String(words[1])) else {
+    guard arms.contains(cell.arm), let method = BanditMethod(rawValue: String(words[1])) else {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
     let loop = LoopSettings(

@@ -18,7 +18,7 @@ struct NetworkExperiment: Experiment {
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     let words = cell.arm.split(separator: "-")
-    guard arms.contains(cell.arm), let arm = BanditArm(rawValue: String(words[1])) else {
+    guard arms.contains(cell.arm), let arm = BanditMethod(rawValue: String(words[1])) else {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
     let key = context.key.split(name)
@@ -86,14 +86,14 @@ struct NetworkRun {
 
 extension NetworkSettings {
   /// The run of a method: offline, or from its own samples.
-  func plan(_ arm: BanditArm, _ task: BanditTask, isOffline: Bool) -> BanditPlan {
+  func plan(_ method: BanditMethod, _ task: BanditTask, isOffline: Bool) -> BanditPlan {
     let loop = LoopSettings(
       batch: (isOffline ? offlinePrompts : prompts) * perPrompt, perPrompt: perPrompt,
       reuse: isOffline ? 1 : stepsPerRound, iterations: isOffline ? offlineSteps : rounds,
-      learningRate: rates.rate(arm, isOnline: !isOffline))
+      learningRate: rates.rate(method, isOnline: !isOffline))
     let pairs = PairSelection(.all, threshold: isOffline ? offlineGap : 0)
     return BanditPlan(
-      method: arm.method(pairs), task: task, loop: loop, isOffline: isOffline,
+      method: method.method(pairs), task: task, loop: loop, isOffline: isOffline,
       interval: isOffline ? 5 : 1)
   }
 }

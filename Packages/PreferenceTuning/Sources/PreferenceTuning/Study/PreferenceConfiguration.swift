@@ -127,13 +127,13 @@ public struct SequenceSettings: Sendable, Hashable, Codable {
   /// The released code has 100 steps offline and 100 rounds; step sizes are our own.
   public init() {}
 
-  func plan(_ arm: BanditArm, _ task: BanditTask, isOffline: Bool) -> BanditPlan {
+  func plan(_ method: BanditMethod, _ task: BanditTask, isOffline: Bool) -> BanditPlan {
     let loop = LoopSettings(
       batch: (isOffline ? offlinePrompts : prompts) * perPrompt, perPrompt: perPrompt,
       reuse: isOffline ? 1 : stepsPerRound, iterations: isOffline ? offlineSteps : rounds,
-      learningRate: rates.rate(arm, isOnline: !isOffline))
+      learningRate: rates.rate(method, isOnline: !isOffline))
     return BanditPlan(
-      method: arm.method, task: task, loop: loop, isOffline: isOffline,
+      method: method.method, task: task, loop: loop, isOffline: isOffline,
       interval: iterationsPerEvaluation)
   }
 }

@@ -24,16 +24,16 @@ struct ReleasedExperiment: Experiment {
 
     fileprivate var method: TuningMethod {
       switch self {
-      case .ipo, .ipoUnshifted, .ipoFirstMasked, .ipoLikelihoodFit: BanditArm.ipo.method
+      case .ipo, .ipoUnshifted, .ipoFirstMasked, .ipoLikelihoodFit: BanditMethod.ipo.method
       // The targets of all places sum to that of the whole response.
       case .ipoPositions:
         .positions(.ipo(tau: 0.05 * Double(BanditSequence.length - 1)), PairSelection(.all))
-      case .dpo: BanditArm.dpo.method
+      case .dpo: BanditMethod.dpo.method
       case .dpoPositions: .positions(.dpo(beta: 0.1), PairSelection(.all))
-      case .reinforce: BanditArm.reinforce.method
+      case .reinforce: BanditMethod.reinforce.method
       case .reinforceRunning: .reinforce(AdvantageEstimator(.running), klWeight: 0)
       case .reinforceReset: .reinforce(AdvantageEstimator(.runningReset), klWeight: 0)
-      case .ppo, .ppoDropout: BanditArm.ppo.method
+      case .ppo, .ppoDropout: BanditMethod.ppo.method
       }
     }
 

@@ -6,8 +6,8 @@ import Tensors
 struct SequenceExperiment: Experiment {
   let settings: SequenceSettings
 
-  static let offline: [BanditArm] = [.prefFT, .bon, .bonNegative, .dpo, .ipo]
-  static let online: [BanditArm] = [.bon, .rwr, .ppo, .dpo, .ipo]
+  static let offline: [BanditMethod] = [.prefFT, .bon, .bonNegative, .dpo, .ipo]
+  static let online: [BanditMethod] = [.bon, .rwr, .ppo, .dpo, .ipo]
   static let name = "sequence"
 
   var name: String { Self.name }
@@ -20,7 +20,7 @@ struct SequenceExperiment: Experiment {
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     let words = cell.arm.split(separator: "-", maxSplits: 1)
-    guard arms.contains(cell.arm), let arm = BanditArm(rawValue: String(words[1])) else {
+    guard arms.contains(cell.arm), let arm = BanditMethod(rawValue: String(words[1])) else {
       throw ExperimentError.unknownArm(cell.arm, experiment: name, known: arms)
     }
     let key = context.key.split(name)

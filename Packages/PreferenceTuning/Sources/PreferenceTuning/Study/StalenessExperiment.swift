@@ -5,10 +5,12 @@ import Randomness
 struct StalenessExperiment: Experiment {
   let settings: BanditSettings
 
-  static let methods: [BanditArm] = [.bon, .rwr, .reinforce, .ppo, .ipo]
+  static let methods: [BanditMethod] = [.bon, .rwr, .reinforce, .ppo, .ipo]
   static let name = "staleness"
 
-  static func arm(_ method: BanditArm, prompts: Int) -> String { "\(method.rawValue)/\(prompts)" }
+  static func arm(_ method: BanditMethod, prompts: Int) -> String {
+    "\(method.rawValue)/\(prompts)"
+  }
 
   var name: String { Self.name }
   var summary: String { "Train on fresher or staler samples of the policy (bandit)" }
@@ -30,7 +32,7 @@ struct StalenessExperiment: Experiment {
   }
 
   private func measure(
-    _ method: BanditArm, prompts: Int, _ context: CellContext
+    _ method: BanditMethod, prompts: Int, _ context: CellContext
   ) throws -> Outcome {
     let minibatches = prompts / settings.minibatchPrompts
     let loop = LoopSettings(
@@ -53,10 +55,10 @@ struct StalenessExperiment: Experiment {
 struct ReuseExperiment: Experiment {
   let settings: BanditSettings
 
-  static let methods: [BanditArm] = [.bon, .rwrSharp, .ppo, .dpo, .ipo]
+  static let methods: [BanditMethod] = [.bon, .rwrSharp, .ppo, .dpo, .ipo]
   static let name = "reuse"
 
-  static func arm(_ method: BanditArm, reuse: Int) -> String { "\(method.rawValue)/\(reuse)" }
+  static func arm(_ method: BanditMethod, reuse: Int) -> String { "\(method.rawValue)/\(reuse)" }
 
   var name: String { Self.name }
   var summary: String { "Go through sampled responses once or many times (bandit)" }
@@ -77,7 +79,8 @@ struct ReuseExperiment: Experiment {
 
   // `early`: after so many rounds, hence equal samples; `equal-steps`: after as many steps as the
   // arm without reuse takes.
-  private func measure(_ method: BanditArm, reuse: Int, _ context: CellContext) throws -> Outcome {
+  private func measure(_ method: BanditMethod, reuse: Int, _ context: CellContext) throws -> Outcome
+  {
     let loop = LoopSettings(
       batch: settings.minibatchPrompts * settings.perPrompt, perPrompt: settings.perPrompt,
       reuse: reuse, iterations: settings.rounds, learningRate: settings.reuseLearningRate)

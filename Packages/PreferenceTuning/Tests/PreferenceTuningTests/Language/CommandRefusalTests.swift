@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import PreferenceTuning
 import Testing
+import _TestSupport
 
 @Suite("Commands on texts refuse what they cannot use") struct CommandRefusalTests {
   private static let huge = Int.max
@@ -158,7 +159,7 @@ import Testing
       // Longer than a program takes to begin, shorter than the samples take.
       usleep(2_000_000)
       child.interrupt()
-      let ending = child.end()
+      let ending = try child.end()
       #expect(ending.status == 130 && ending.errors.contains("stopped before"), "\(ending)")
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import _TestSupport
 
 extension CommandRun {
   /// A command line that trains a model of made-up texts.

@@ -1,6 +1,7 @@
 import Foundation
 import PreferenceTuning
 import Testing
+import _TestSupport
 
 @Suite("Commands on texts") struct LanguageCommandTests {
   @Test("From texts to a model, samples, pairs, a reward model and scores")
@@ -88,7 +89,7 @@ import Testing
     let child = try run.start("\(line) --out parts.safetensors")
     try #require(run.waits(for: "parts.safetensors", of: child))
     child.interrupt()
-    let stopped = child.end()
+    let stopped = try child.end()
     #expect(stopped.status == 130 && stopped.errors.contains("--resume"), "\(stopped)")
     let overwriting = try run("\(line) --out parts.safetensors")
     #expect(overwriting.status == 2 && overwriting.errors.contains("not finished"))
@@ -245,7 +246,7 @@ import Testing
         "\(line) --method bon --method rwr --method ppo --method reinforce --out p.safetensors")
       try #require(run.waits(for: "p.safetensors", of: child))
       child.interrupt()
-      let ending = child.end()
+      let ending = try child.end()
       #expect(ending.status == 130 && ending.errors.contains("stopped during"), "\(ending)")
       let policies = try #require(ending.json()["policies"] as? [[String: Any]])
       #expect((1..<4).contains(policies.count) && policies[0]["method"] as? String == "bon")

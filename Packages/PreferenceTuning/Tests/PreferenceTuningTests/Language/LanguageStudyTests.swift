@@ -4,6 +4,7 @@ import Foundation
 import PreferenceTuning
 import Randomness
 import Testing
+import _TestSupport
 
 @Suite("Studies on language models") struct LanguageStudyTests {
   @Test("Without data the study says how to get them")

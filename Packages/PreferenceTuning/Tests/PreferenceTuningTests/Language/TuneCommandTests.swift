@@ -1,6 +1,7 @@
 import Foundation
 import PreferenceTuning
 import Testing
+import _TestSupport
 
 @Suite("Tuning by the user's own reward model") struct TuneCommandTests {
   private static let files =
@@ -76,7 +77,7 @@ import Testing
       let child = try run.start("\(line) --out parts.safetensors --log parts.jsonl")
       while !run.has("parts.safetensors") { usleep(2000) }
       child.interrupt()
-      let stopped = child.end()
+      let stopped = try child.end()
       #expect(stopped.status == 130 && stopped.errors.contains("--resume"), "\(stopped)")
       let overwriting = try run("\(line) --out parts.safetensors")
       #expect(overwriting.status == 2 && overwriting.errors.contains("not finished"))

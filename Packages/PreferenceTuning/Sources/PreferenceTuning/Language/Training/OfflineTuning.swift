@@ -7,17 +7,10 @@ public import Randomness
 /// The reference of the losses is the model as it was at the start. An epoch is one pass over the
 /// data, in an order of its own and in steps of nearly equal size.
 public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
-  /// The loss of each step so far.
-  public private(set) var losses: [Double] = []
-  /// The number of steps of all epochs.
-  public var stepCount: Int { epochs * passes.steps }
-  /// What each step so far logged, under TRL's names.
-  public private(set) var log: [[String: Double]] = []
-  private let identity: TuningIdentity
   private let epochs: Int
   private let passes: Passes
   private let groups: [ResponseGroup<[Int32]>]
-  private var trainer: PreferenceTrainer<LanguagePolicy<Model>>
+  private var state: LoggedTrainer<LanguagePolicy<Model>>
 
   /// Tuning on preferences at its beginning, by a pair loss.
   ///
@@ -69,12 +62,14 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
       iterations: settings.epochs * passes.steps, learningRate: settings.learningRate)
     loop.gradientLimit = settings.gradientClip
     self.groups = groups
-    identity = TuningIdentity(
-      settings, key: key, data: rows, rewards: groups.map(\.rewards), start: model)
-    trainer = try PreferenceTrainer(
+    let trainer = try PreferenceTrainer(
       policy: LanguagePolicy(model, end: end, maximumTokens: model.contextLength),
       method: method, settings: loop, key: key
     ) { _, _ in 0 }
+    state = LoggedTrainer(
+      trainer,
+      identity: TuningIdentity(
+        settings, key: key, data: rows, rewards: groups.map(\.rewards), start: model))
   }
 
   private static func validate(_ method: TuningMethod) throws(LossError) {
@@ -86,10 +81,16 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
     }
   }
 
+  /// The loss of each step so far.
+  public var losses: [Double] { state.losses }
+  /// The number of steps of all epochs.
+  public var stepCount: Int { epochs * passes.steps }
+  /// What each step so far logged, under TRL's names.
+  public var log: [[String: Double]] { state.log }
   /// What the last step logged, under TRL's names.
   public var metrics: [String: Double] { log.last ?? [:] }
   /// The model as it is now.
-  public var model: Model { trainer.policy.model }
+  public var model: Model { state.trainer.policy.model }
 
   /// Takes one step and gives its loss.
   ///
@@ -97,26 +98,18 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   ///   is as before.
   @discardableResult
   public mutating func advance() throws -> Double {
-    var seen: [String: Double] = [:]
-    // A step that throws leaves no trace.
-    var next = trainer
-    try next.iterate(on: .given(passes[losses.count].map { groups[$0] })) { seen = $1 }
-    trainer = next
-    // Verdicts stand for rewards here, so that their mean says nothing.
-    seen["objective/scores"] = nil
-    log.append(seen)
-    losses.append(seen["loss"] ?? .nan)
-    return losses[losses.count - 1]
+    let step = passes[losses.count].map { groups[$0] }
+    return try state.advance(on: .given(step)) { _, metrics in
+      // Verdicts stand for rewards here, so that their mean says nothing.
+      metrics["objective/scores"] = nil
+    }
   }
 
   /// Adds all that `resume(from:)` needs to a checkpoint.
   ///
   /// - Throws: `PreferenceError.file`.
   public func store(in checkpoint: inout Checkpoint) throws {
-    try trainer.store(in: &checkpoint)
-    try checkpoint.encode(identity, as: TuningIdentity.name)
-    try checkpoint.encode(losses, as: "training/losses")
-    try checkpoint.encode(log, as: "training/log")
+    try state.store(in: &checkpoint)
   }
 
   /// Goes back to where a checkpoint was written, and on with the same bits.
@@ -125,11 +118,7 @@ public struct OfflineTuning<Model: LanguageModel>: ResumableTuning {
   ///   settings, data or weights at the start, and `file` for one that is damaged; the value is as
   ///   before.
   public mutating func resume(from checkpoint: Checkpoint) throws {
-    try identity.check(checkpoint)
-    let foundLosses = try checkpoint.decode([Double].self, from: "training/losses")
-    let foundLog = try checkpoint.decode([[String: Double]].self, from: "training/log")
-    try trainer.resume(from: checkpoint)
-    (losses, log) = (foundLosses, foundLog)
+    try state.resume(from: checkpoint)
   }
 }
 

@@ -54,13 +54,8 @@ public struct JudgedPrompts: Sendable {
 /// while !tuning.isFinished { try tuning.advance() }
 /// ```
 public struct OnlineTuning<Policy: ModelPolicy>: ResumableTuning {
-  /// The mean loss of the steps of each iteration so far, NaN of one that had nothing to learn from.
-  public private(set) var losses: [Double] = []
-  /// What each iteration so far logged, under TRL's names: means over its steps.
-  public private(set) var log: [[String: Double]] = []
-  private let identity: TuningIdentity
   private let prompts: [[Int32]]
-  private var trainer: PreferenceTrainer<Policy>
+  private var state: LoggedTrainer<Policy>
 
   /// Tuning at its beginning; the reference is the policy as it is.
   ///
@@ -73,13 +68,13 @@ public struct OnlineTuning<Policy: ModelPolicy>: ResumableTuning {
     let sampler = policy.sampler
     try task.validate(context: sampler.model.contextLength)
     let end = sampler.end
-    trainer = try PreferenceTrainer(
+    var trainer = try PreferenceTrainer(
       scoringBy: { task.scores($0, $1, end: end) }, policy: policy, method: method,
       settings: settings, key: key)
     trainer.logsSamples = true
     prompts = task.prompts
     // The trainer compares method, knobs and key itself.
-    identity = TuningIdentity(
+    let identity = TuningIdentity(
       TuningSettings(
         epochs: settings.iterations, batchSize: settings.batch,
         learningRate: settings.learningRate), key: key,
@@ -89,15 +84,22 @@ public struct OnlineTuning<Policy: ModelPolicy>: ResumableTuning {
         Double(sampler.maximumTokens), task.reward.center, task.reward.scale,
         task.missingEndPenalty,
       ])
+    state = LoggedTrainer(trainer, identity: identity)
   }
 
+  /// The mean loss of the steps of each iteration so far, NaN of one that had nothing to learn from.
+  public var losses: [Double] { state.losses }
+  /// What each iteration so far logged, under TRL's names: means over its steps.
+  public var log: [[String: Double]] { state.log }
   /// The policy as it is now.
-  public var policy: Policy { trainer.policy }
+  public var policy: Policy { state.trainer.policy }
   /// The number of iterations.
-  public var stepCount: Int { trainer.settings.iterations }
+  public var stepCount: Int { state.trainer.settings.iterations }
   /// Optimiser steps so far, and how many of them were left out since their minibatch held nothing
   /// to learn from.
-  public var optimizerSteps: (all: Int, skipped: Int) { (trainer.steps, trainer.skippedSteps) }
+  public var optimizerSteps: (all: Int, skipped: Int) {
+    (state.trainer.steps, state.trainer.skippedSteps)
+  }
 
   /// Goes through one iteration and gives the mean loss of its steps.
   ///
@@ -105,35 +107,21 @@ public struct OnlineTuning<Policy: ModelPolicy>: ResumableTuning {
   ///   is as before.
   @discardableResult
   public mutating func advance() throws -> Double {
-    var next = trainer
-    var steps: [[String: Double]] = []
-    try next.iterate(on: .onPolicy(prompts: prompts)) { steps.append($1) }
-    trainer = next
-    var metrics = means(steps)
-    metrics.merge(sampleMetrics) { $1 }
-    log.append(metrics)
-    losses.append(metrics["loss"] ?? .nan)
-    return losses[losses.count - 1]
-  }
-
-  private var sampleMetrics: [String: Double] {
-    let responses = trainer.samples.flatMap(\.responses)
-    let end = trainer.policy.sampler.end
-    let ended = mean(responses.map { $0.last == end ? 1 : 0 })
-    return [
-      "episode": Double(trainer.rewardQueries), "val/contain_eos_token": ended,
-      "completions/mean_length": mean(responses.map { Double($0.count) }) - ended,
-    ]
+    try state.advance(on: .onPolicy(prompts: prompts)) { trainer, metrics in
+      let responses = trainer.samples.flatMap(\.responses)
+      let end = trainer.policy.sampler.end
+      let ended = mean(responses.map { $0.last == end ? 1 : 0 })
+      metrics["episode"] = Double(trainer.rewardQueries)
+      metrics["val/contain_eos_token"] = ended
+      metrics["completions/mean_length"] = mean(responses.map { Double($0.count) }) - ended
+    }
   }
 
   /// Adds all that `resume(from:)` needs to a checkpoint.
   ///
   /// - Throws: `PreferenceError.file`.
   public func store(in checkpoint: inout Checkpoint) throws {
-    try trainer.store(in: &checkpoint)
-    try checkpoint.encode(identity, as: TuningIdentity.name)
-    try checkpoint.encode(losses, as: "training/losses")
-    try checkpoint.encode(log, as: "training/log")
+    try state.store(in: &checkpoint)
   }
 
   /// Goes back to the end of the iteration after which a checkpoint was written, and on with the
@@ -143,11 +131,7 @@ public struct OnlineTuning<Policy: ModelPolicy>: ResumableTuning {
   ///   settings, prompts, rewards or weights at the start, and `file` for one that is damaged; the
   ///   value is as before.
   public mutating func resume(from checkpoint: Checkpoint) throws {
-    try identity.check(checkpoint)
-    let foundLosses = try checkpoint.decode([Double].self, from: "training/losses")
-    let foundLog = try checkpoint.decode([[String: Double]].self, from: "training/log")
-    try trainer.resume(from: checkpoint)
-    (losses, log) = (foundLosses, foundLog)
+    try state.resume(from: checkpoint)
   }
 }
 
@@ -160,13 +144,4 @@ private struct JudgedPolicy<Policy: Module>: Module {
     visitor.module(&policy, "policy")
     visitor.module(&reward, "reward")
   }
-}
-
-/// The mean of each metric over the steps that logged a finite one.
-private func means(_ steps: [[String: Double]]) -> [String: Double] {
-  var values: [String: [Double]] = [:]
-  for (name, value) in steps.joined() where value.isFinite {
-    values[name, default: []].append(value)
-  }
-  return values.mapValues(mean)
 }
