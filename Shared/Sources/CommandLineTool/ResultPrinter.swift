@@ -33,10 +33,12 @@ struct ResultPrinter<S: ReportedStudy> {
     var lines = [
       "\(study.title) (\(identity.scale) scale, seeds \(RunIdentity.describe(identity.seeds)))", "",
     ]
-    if !results.claims.isEmpty {
-      lines.append(Table(claims: results.claims).plainText)
-      lines += results.claims.filter { !$0.reason.isEmpty }.map { "\($0.id): \($0.reason)" }
+    let claims = results.claimsOfRun
+    if !claims.isEmpty {
+      lines.append(Table(claims: claims).plainText)
+      lines += claims.filter { !$0.reason.isEmpty }.map { "\($0.id): \($0.reason)" }
     }
+    if let omission = results.omission { lines.append(omission) }
     lines.append("report: \(results.folder.reportFile.path)")
     return lines.joined(separator: "\n") + "\n"
   }

@@ -23,6 +23,22 @@ public struct RunResults: Sendable {
   /// The cells of the plan without an outcome.
   public let unfinished: [Cell]
 
+  /// Whether any cell of an experiment has an outcome.
+  public func hasRun(_ experiment: String) -> Bool { !outcomes.arms(of: experiment).isEmpty }
+
+  /// The claims of experiments that have been run, in part at least.
+  public var claimsOfRun: [ClaimResult] { claims.filter { hasRun($0.experiment) } }
+
+  /// What has to be known of the claims of experiments that have not been run; nil if there are none.
+  public var omission: String? {
+    let missing = claims.filter { !hasRun($0.experiment) }
+    guard !missing.isEmpty else { return nil }
+    var seen: Set<String> = []
+    let names = missing.map(\.experiment).filter { seen.insert($0).inserted }
+    return "\(missing.count) of \(claims.count) claims are left out, since their experiments have "
+      + "not been run: \(names.joined(separator: ", "))."
+  }
+
   /// Throws `ExperimentError.cellsFailed` if cells failed.
   public func requireNoFailures() throws(ExperimentError) {
     guard !failures.isEmpty else { return }

@@ -3,9 +3,11 @@ import Experiments
 /// The claims of a report: a summary, and a table with verdicts and intervals.
 struct ClaimSection {
   private let claims: [ClaimResult]
+  // What is said of claims that are left out.
+  private let omission: String?
 
-  init(_ claims: [ClaimResult]) {
-    self.claims = claims
+  init(_ claims: [ClaimResult], omission: String? = nil) {
+    (self.claims, self.omission) = (claims, omission)
   }
 
   var markup: Markup {
@@ -15,8 +17,8 @@ struct ClaimSection {
         .element("h2", [:], [.text("Claims")]),
         .element("p", ["class": "tally"], tally),
         .element("p", ["class": "legend"], [.text(Self.legend)]),
-        .element("table", ["class": "claims"], [head, .element("tbody", [:], rows)]),
-      ])
+      ] + (omission.map { [.element("p", ["class": "legend"], [.text($0)])] } ?? [])
+        + [.element("table", ["class": "claims"], [head, .element("tbody", [:], rows)])])
   }
 
   private static let legend = """

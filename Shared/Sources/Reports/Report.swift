@@ -52,7 +52,8 @@ public struct Report<S: ReportedStudy>: Sendable {
   }
 
   private var claims: Markup? {
-    results.claims.isEmpty ? nil : ClaimSection(results.claims).markup
+    guard !results.claims.isEmpty else { return nil }
+    return ClaimSection(results.claimsOfRun, omission: results.omission).markup
   }
 
   private var warnings: Markup? {

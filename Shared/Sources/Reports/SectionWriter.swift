@@ -28,6 +28,10 @@ struct SectionWriter {
     if let experiment = experiments.first(where: { $0.name == section.experiment }) {
       let source = "\(experiment.summary). Reproduces: \(experiment.reproduces)."
       parts.append(.element("p", ["class": "source"], [.prose(source)]))
+      guard results.hasRun(experiment.name) else {
+        parts.append(.element("p", ["class": "problem"], [.text("It has not been run.")]))
+        return .element("section", ["id": "section-\(number)"], parts)
+      }
     }
     do {
       parts += try section.contents(results).map { markup($0) }

@@ -8,7 +8,7 @@ import Testing
 private struct TinyStudy: ReportedStudy {
   struct Configuration: Codable, Sendable {}
   struct Comparison: Experiment {
-    let name = "compare"
+    var name = "compare"
     let summary = "Compares `a` with <b>."
     let reproduces = "Table 1 & 2"
     let arms = ["a", "b"]
@@ -26,13 +26,18 @@ private struct TinyStudy: ReportedStudy {
 
   func configuration(at scale: Scale) -> Configuration { Configuration() }
   func seeds(at scale: Scale) -> [Int] { [0, 1, 2] }
-  func experiments(_ configuration: Configuration) -> [any Experiment] { [Comparison()] }
+  func experiments(_ configuration: Configuration) -> [any Experiment] {
+    [Comparison(), Comparison(name: "again")]
+  }
   func nuances(_ configuration: Configuration) -> [String] { ["It is <tiny>."] }
   func claims(_ configuration: Configuration) -> [Claim] {
     [
       Claim("c", "b > a.", source: "Table 1", experiment: "compare", predicts: .greater) {
         [try $0.difference("m", "b", minus: "a")]
-      }.noting("<note>")
+      }.noting("<note>"),
+      Claim("d", "b > a, again.", source: "Table 3", experiment: "again", predicts: .greater) {
+        [try $0.difference("m", "b", minus: "a")]
+      },
     ]
   }
 
@@ -53,6 +58,10 @@ private struct TinyStudy: ReportedStudy {
       },
       ReportSection("Broken") { results in
         _ = try results.outcomes.seed(0, of: "compare").value("none", arm: "a")
+        return []
+      },
+      ReportSection("Again", experiment: "again") { results in
+        _ = try results.outcomes.seed(0, of: "again").value("m", arm: "a")
         return []
       },
     ]
@@ -119,6 +128,27 @@ private struct TinyStudy: ReportedStudy {
       let html = try String(contentsOf: folder.reportFile, encoding: .utf8)
       #expect(html.contains("Cells without an outcome: compare/b/2."))
       #expect(html.contains("2 of 3"))
+    }
+  }
+
+  @Test func experimentsThatWereNotRunAreNamedOnce() throws {
+    try withTemporaryFolder { url in
+      let (whole, problems) = try report(in: url)
+      #expect(whole.contains("id=\"claim-d\"") && !whole.contains("not been run"))
+      let folder = RunFolder(url)
+      for cell in try RunResults.load(TinyStudy(), from: folder).outcomes.cells
+      where cell.experiment == "again" {
+        try FileManager.default.removeItem(at: folder.outcomeFile(of: cell))
+      }
+      let results = try RunResults.load(TinyStudy(), from: folder)
+      #expect(results.claimsOfRun.map(\.id) == ["c"])
+      #expect(
+        results.omission
+          == "1 of 2 claims are left out, since their experiments have not been run: again.")
+      #expect(try Report(TinyStudy(), results).write() == problems)
+      let html = try String(contentsOf: folder.reportFile, encoding: .utf8)
+      #expect(!html.contains("id=\"claim-d\"") && html.contains("It has not been run."))
+      #expect(html.contains("experiments have not been run: again."))
     }
   }
 }
