@@ -36,12 +36,23 @@ struct ResultPrinter<S: ReportedStudy> {
     let claims = results.claimsOfRun
     if !claims.isEmpty {
       lines.append(Table(claims: claims).plainText)
-      lines += claims.filter { !$0.reason.isEmpty }.map { "\($0.id): \($0.reason)" }
+      lines += reasons(claims)
     }
     if let omission = results.omission { lines.append(omission) }
     lines.append("report: \(results.folder.reportFile.path)")
     return lines.joined(separator: "\n") + "\n"
   }
+}
+
+/// Why claims are open, those with the same reason together.
+private func reasons(_ claims: [ClaimResult]) -> [String] {
+  var order: [String] = []
+  var names: [String: [String]] = [:]
+  for claim in claims where !claim.reason.isEmpty {
+    if names[claim.reason] == nil { order.append(claim.reason) }
+    names[claim.reason, default: []].append(claim.id)
+  }
+  return order.map { "\((names[$0] ?? []).joined(separator: ", ")): \($0)" }
 }
 
 /// What `reproduce --json` and `report --json` print.
