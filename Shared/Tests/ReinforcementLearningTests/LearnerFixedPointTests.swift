@@ -13,8 +13,14 @@ struct LearnerFixedPointTests {
   func behaviorRegularized() throws {
     var learner = try LearningProblemTests.settings(.td3bc).makeLearner(
       for: Regulator.sizes, key: RandomKey(seed: 1))
-    Regulator().train(&learner, steps: 5000)
-    let (found, expected) = (Regulator.gain(of: learner), Self.compromise(valueWeight: 2.5))
+    let problem = Regulator()
+    problem.train(&learner, steps: 5000)
+    // The policy wavers, on each processor otherwise; what it wavers around is compared.
+    let found = average(over: 20) {
+      problem.train(&learner, steps: 100)
+      return [Regulator.gain(of: learner)]
+    }[0]
+    let expected = Self.compromise(valueWeight: 2.5)
     // The data's mean action is 0. The compromise is told from the optimum.
     #expect(abs(expected - Regulator.bestGain) > 0.08)
     #expect(abs(found - expected) < 0.04, "\(found), expected \(expected)")
