@@ -9,10 +9,17 @@ import Testing
 /// Where a method's own losses lead, computed by other means, at published step sizes.
 @Suite("Learners go where their losses lead")
 struct LearnerFixedPointTests {
-  @Test("TD3 with cloning stops between the data and the optimum, where its loss is least")
-  func behaviorRegularized() throws {
-    var learner = try LearningProblemTests.settings(.td3bc).makeLearner(
-      for: Regulator.sizes, key: RandomKey(seed: 1))
+  // With the smaller weight than the published one, twice the weight leads 0.12 further.
+  @Test(
+    "TD3 with cloning stops between the data and the optimum, where its loss is least",
+    arguments: [0.6, 2.5])
+  func behaviorRegularized(valueWeight: Double) {
+    var settings = TD3Settings()
+    settings.policyWidths = [32, 32]
+    settings.critics.hiddenWidths = [32, 32]
+    settings.backup.discount = Regulator.discount
+    settings.valueWeight = valueWeight
+    var learner = TD3(settings, sizes: Regulator.sizes, key: RandomKey(seed: 1))
     let problem = Regulator()
     problem.train(&learner, steps: 5000)
     // The policy wavers, on each processor otherwise; what it wavers around is compared.
@@ -20,7 +27,7 @@ struct LearnerFixedPointTests {
       problem.train(&learner, steps: 100)
       return [Regulator.gain(of: learner)]
     }[0]
-    let expected = Self.compromise(valueWeight: 2.5)
+    let expected = Self.compromise(valueWeight: valueWeight)
     // The data's mean action is 0. The compromise is told from the optimum.
     #expect(abs(expected - Regulator.bestGain) > 0.08)
     #expect(abs(found - expected) < 0.04, "\(found), expected \(expected)")
