@@ -32,7 +32,7 @@ public struct ReproduceCommand<L: Laboratory>: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A count, or seeds such as 100-109 or 3,5,8; the scale's own unless given.",
-      valueName: "seeds"))
+      valueName: "seeds"), transform: SeedList.init)
   var seeds: SeedList?
 
   @Option(help: "The cells that run at once; one for each processor unless given.")

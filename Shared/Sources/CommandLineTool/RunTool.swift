@@ -26,7 +26,7 @@ public func runTool(
     try command.run()
     exit(0)
   } catch {
-    let ending = ToolEnding(of: error, root)
+    let ending = ToolEnding(of: error, root, arguments)
     if ending.code == 0 {
       print(ending.message)
     } else if !ending.message.isEmpty {
@@ -41,7 +41,7 @@ struct ToolEnding: Equatable {
   let code: Int32
   let message: String
 
-  init(of error: any Error, _ root: any ParsableCommand.Type) {
+  init(of error: any Error, _ root: any ParsableCommand.Type, _ arguments: [String] = []) {
     if let error = error as? any ClassifiedError {
       (code, message) = (error.failureKind.rawValue, "Error: \(error)")
       return
@@ -50,9 +50,20 @@ struct ToolEnding: Equatable {
     switch parserCode {
     case .success: (code, message) = (0, root.fullMessage(for: error))
     case .validationFailure:
-      (code, message) = (FailureKind.usage.rawValue, root.fullMessage(for: error))
+      code = FailureKind.usage.rawValue
+      let words = root.fullMessage(for: error)
+      message = words + Self.hint(words, arguments)
     case _ where error is ExitCode: (code, message) = (parserCode.rawValue, "")
     default: (code, message) = (FailureKind(of: error).rawValue, "Error: \(error)")
     }
+  }
+
+  // The parser takes a value with a minus sign for an option, and misses the value.
+  private static func hint(_ words: String, _ arguments: [String]) -> String {
+    for (option, value) in zip(arguments, arguments.dropFirst())
+    where words.contains("Missing value for '\(option)") && Double(value) != nil {
+      return "\nA value with a minus sign needs an equals sign: write \(option)=\(value)"
+    }
+    return ""
   }
 }

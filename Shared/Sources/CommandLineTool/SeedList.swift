@@ -3,7 +3,7 @@ public import ArgumentParser
 /// Seeds as they are written on a command line: a count, or single seeds and ranges.
 ///
 /// `10` asks for ten seeds, `100-109` for those ten, `3,5,8-11` for six.
-public struct SeedList: ExpressibleByArgument, Equatable, Sendable {
+public struct SeedList: Equatable, Sendable {
   private enum Choice: Equatable {
     case count(Int)
     case seeds([Int])
@@ -11,26 +11,41 @@ public struct SeedList: ExpressibleByArgument, Equatable, Sendable {
 
   private let choice: Choice
 
-  /// Reads a count or a list; nil for anything else, an empty list, or a seed that stands twice.
-  public init?(argument: String) {
-    if let count = Int(argument) {
-      guard (1...100_000).contains(count) else { return nil }
+  private static let limit = 100_000
+
+  /// Reads a count or a list.
+  ///
+  /// - Throws: For anything else, an empty list, or a seed that stands twice.
+  public init(_ text: String) throws(ValidationError) {
+    if let count = Int(text) {
+      guard (1...Self.limit).contains(count) else {
+        throw ValidationError("expected a count from 1 to \(Self.limit)")
+      }
       choice = .count(count)
       return
     }
     var seeds: [Int] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let range = Self.range(part), seeds.count + range.count <= 100_000 else { return nil }
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let range = Self.range(part) else {
+        throw ValidationError(
+          "expected a count such as 10, a range such as 100-109, or a list such as 3,5,8-11; found "
+            + "\"\(part)\"")
+      }
       seeds += range
+      guard seeds.count <= Self.limit else {
+        throw ValidationError("expected at most \(Self.limit) seeds")
+      }
     }
-    guard Set(seeds).count == seeds.count else { return nil }
+    guard Set(seeds).count == seeds.count else {
+      throw ValidationError("expected every seed once")
+    }
     choice = .seeds(seeds)
   }
 
   private static func range(_ text: Substring) -> ClosedRange<Int>? {
     let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
     guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
-      first <= last, last - first < 100_000
+      first <= last, last - first < limit
     else { return nil }
     return first...last
   }

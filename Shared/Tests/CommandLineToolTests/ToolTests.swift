@@ -38,7 +38,7 @@ private func ending(_ arguments: [String]) -> ToolEnding? {
     try help.run()
     return nil
   } catch {
-    return ToolEnding(of: error, Root.self)
+    return ToolEnding(of: error, Root.self, arguments)
   }
 }
 
@@ -63,7 +63,10 @@ private func ending(_ arguments: [String]) -> ToolEnding? {
   @Test func usageErrorsEndWithTwo() {
     #expect(ending(["reproduce", "--scale", "huge"])?.code == 2)
     #expect(ending(["reproduce", "--jobs", "0"])?.code == 2)
-    #expect(ending(["reproduce", "--seeds", "3-1"])?.code == 2)
+    let seeds = ending(["reproduce", "--seeds", "3-1"])
+    #expect(seeds?.code == 2 && seeds?.message.contains("a range such as 100-109") == true)
+    let negative = ending(["reproduce", "--jobs", "-1"])
+    #expect(negative?.code == 2 && negative?.message.contains("write --jobs=-1") == true)
     #expect(ending(["reproduce", "--resume", "--fresh"])?.code == 2)
     #expect(ending(["nonsense"])?.code == 2)
     #expect(ending(["report"])?.code == 2)
@@ -85,14 +88,14 @@ private func ending(_ arguments: [String]) -> ToolEnding? {
     ("3", [100, 101, 102]), ("7-9", [7, 8, 9]), ("3,5,8-10", [3, 5, 8, 9, 10]), ("4-4", [4]),
   ])
   func seedsAreCountsOrLists(text: String, seeds: [Int]) throws {
-    #expect(try #require(SeedList(argument: text)).seeds(insteadOf: [100, 101]) == seeds)
+    #expect(try SeedList(text).seeds(insteadOf: [100, 101]) == seeds)
   }
 
   @Test(arguments: [
     "", "0", "-3", "a", "3-", "-", "5-3", "1,,2", "1,1", "1-5,3", "1-2-3", "0-9999999999",
   ])
   func otherSeedsAreRefused(text: String) {
-    #expect(SeedList(argument: text) == nil)
+    #expect(throws: ValidationError.self) { try SeedList(text) }
   }
 }
 

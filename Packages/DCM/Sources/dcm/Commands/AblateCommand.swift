@@ -25,7 +25,9 @@ struct AblateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The values, parted by commas.", valueName: "numbers"))
   var values: NumberList
 
-  @Option(help: ArgumentHelp("A count, or seeds such as 100-109 or 3,5,8.", valueName: "seeds"))
+  @Option(
+    help: ArgumentHelp("A count, or seeds such as 100-109 or 3,5,8.", valueName: "seeds"),
+    transform: SeedList.init)
   var seeds: SeedList?
 
   @OptionGroup(title: "Training") var training: TrainingOptions

@@ -27,7 +27,9 @@ struct AblateCommand: ParsableCommand {
         + "unless given.", valueName: "factor"))
   var over: [AblatedFactor] = []
 
-  @Option(help: ArgumentHelp("A count, or seeds such as 100-109 or 3,5,8.", valueName: "seeds"))
+  @Option(
+    help: ArgumentHelp("A count, or seeds such as 100-109 or 3,5,8.", valueName: "seeds"),
+    transform: SeedList.init)
   var seeds: SeedList?
 
   @Option(help: "Training images of each class.")

@@ -21,7 +21,10 @@ struct ToysCommand: ParsableCommand {
   @Flag(help: "Run the set of few data in 100 dimensions instead of the six in two.")
   var lowData = false
 
-  @Option(help: "The seeds; 0-2 unless given, 0-11 with few data.")
+  @Option(
+    help: ArgumentHelp(
+      "A count, or seeds such as 100-109 or 3,5,8; 0-2 unless given, 0-11 with few data.",
+      valueName: "seeds"), transform: SeedList.init)
   var seeds: SeedList?
 
   @Flag(help: "Print one JSON object.")

@@ -59,7 +59,9 @@ struct BanditCommand: ParsableCommand {
   var offline = false
 
   @Option(
-    help: ArgumentHelp("A count, or seeds such as 100-109 or 3,5,8.", valueName: "seeds"))
+    help: ArgumentHelp(
+      "A count, or seeds such as 100-109 or 3,5,8; 5 seeds unless given.", valueName: "seeds"),
+    transform: SeedList.init)
   var seeds: SeedList?
 
   @OptionGroup(title: "Output") var output: OutputOptions

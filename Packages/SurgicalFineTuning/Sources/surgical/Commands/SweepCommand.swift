@@ -47,7 +47,8 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A count, or seeds such as 100-109 or 3,5,8; 5 seeds unless given.", valueName: "seeds"))
+      "A count, or seeds such as 100-109 or 3,5,8; 5 seeds unless given.", valueName: "seeds"),
+    transform: SeedList.init)
   var seeds: SeedList?
 
   @Option(help: ArgumentHelp("The folder for runs.csv and the figure.", valueName: "dir"))

@@ -16,7 +16,8 @@ struct TheoryCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A count, or seeds such as 100-109 or 3,5,8; 8 seeds unless given.", valueName: "seeds"))
+      "A count, or seeds such as 100-109 or 3,5,8; 8 seeds unless given.", valueName: "seeds"),
+    transform: SeedList.init)
   var seeds: SeedList?
 
   @OptionGroup(title: "Output") var output: OutputOptions
