@@ -50,17 +50,17 @@ public struct BanditSummary: Sendable, Codable {
   public struct Row: Sendable, Codable {
     /// The seed.
     public let seed: Int
-    /// The mean reward of the reference.
+    /// The mean reward before the first step.
     public let start: Double
     /// The mean reward at the end.
     public let final: Double
-    /// The mean of the mean reward over all steps.
+    /// The mean of the curve.
     public let area: Double
     /// The divergence from the reference in nats.
     public let divergence: Double
     /// The entropy in nats; nil for sequences.
     public let entropy: Double?
-    /// The mean reward at some hundred steps.
+    /// The mean reward as it was measured from the start to the end.
     public let curve: [Double]
   }
 

@@ -5,6 +5,8 @@ public import Failures
 public enum LanguageError: Error, Sendable, Equatable {
   /// A file, or its format.
   case file(DatasetError)
+  /// A file with a model of another kind.
+  case otherKind(file: String, found: String, expected: String)
   /// A line of a data file that is valid JSON and of no use.
   case record(file: String, line: Int, problem: RecordProblem)
   /// A merge of a tokenizer that cannot be.
@@ -15,6 +17,8 @@ public enum LanguageError: Error, Sendable, Equatable {
   case promptTooLong(index: Int, tokens: Int, context: Int)
   /// A setting that cannot be used.
   case setting(name: String, found: String, expected: String)
+  /// A token has one log-probability where it is drawn and another where it is scored.
+  case samplingDisagrees(difference: Double, limit: Double)
   /// Training gave numbers that are not finite.
   case diverged(step: Int, what: String)
   /// A checkpoint of another run.
@@ -33,6 +37,10 @@ public enum RecordProblem: Sendable, Equatable {
   case missingLabel
   /// A sample that was cut off before it ended.
   case missingEnd(field: String)
+  /// A completion of which nobody said how good it is.
+  case missingReward
+  /// A prompt with another number of completions than the first, or the first with a single one.
+  case groupSize(found: Int, expected: Int?)
 }
 
 extension RecordProblem: CustomStringConvertible {
@@ -51,6 +59,14 @@ extension RecordProblem: CustomStringConvertible {
       "\"chosen\" and \"rejected\" are identical, which teaches nothing. Remove this line"
     case .missingLabel:
       "\"label\" is missing, expected true for a desirable completion and false for another. Add it"
+    case .missingReward:
+      "\"reward\" is missing, expected a number, the larger the better. Add it: preference score "
+        + "writes it"
+    case .groupSize(let found, let expected):
+      "its prompt has \(found) \(found == 1 ? "completion" : "completions"), expected "
+        + (expected.map { "\($0), as the first prompt has" }
+          ?? "at least 2, since those of a prompt are compared")
+        + ". Add completions or remove some"
     case .missingEnd(let field):
       "\"\(field)\" has no end (\"ended\" is false): it was cut off. Draw it again with more "
         + "tokens (--max-new), or remove this line"
@@ -63,6 +79,8 @@ extension LanguageError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(let error): "\(error)"
+    case .otherKind(let file, let found, let expected):
+      "\(file) holds \(found), expected \(expected). Name a file of that kind"
     case .record(let file, let line, let problem): "\(file):\(line): \(problem)."
     case .merge(let index, let pair, let count):
       "merge \(index) joins tokens \(pair), expected two below \(count). Train the tokenizer again"
@@ -73,7 +91,11 @@ extension LanguageError: CustomStringConvertible {
         + "one more fits into the context. Shorten it"
     case .setting(let name, let found, let expected): "\(name) is \(found), expected \(expected)"
     case .diverged(let step, let what):
-      "\(what) is not finite at step \(step). Lower the learning rate or clip gradients"
+      "\(what) is not finite at step \(step). Lower the learning rate"
+    case .samplingDisagrees(let difference, let limit):
+      "a token's log-probability where it is drawn and where it is scored differ by \(difference), "
+        + "expected at most \(limit). Mend the model: what it sees through its cache of keys and "
+        + "values is not what it sees of whole rows"
     case .otherRun(let what):
       "the checkpoint is of another run: \(what). Use the settings, data and model it was made "
         + "with, or start anew"
@@ -98,9 +120,9 @@ extension LanguageError: ClassifiedError {
   public var failureKind: FailureKind {
     switch self {
     case .setting, .promptTooLong, .otherRun: .usage
-    case .diverged: .numeric
+    case .diverged, .samplingDisagrees: .numeric
     case .file(let error): FailureKind(of: error)
-    case .record, .merge, .tokensTooLong: .data
+    case .record, .merge, .tokensTooLong, .otherKind: .data
     }
   }
 }

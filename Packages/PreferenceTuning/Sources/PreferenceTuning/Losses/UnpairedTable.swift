@@ -21,8 +21,8 @@ public struct UnpairedTable: Sendable, Hashable {
 
   /// KTO of the table with its gradients, as `UnpairedLoss.evaluated` gives them.
   ///
-  /// - Throws: `LossError` for fewer than two rows, columns of other lengths, numbers that are not
-  ///   finite or no logarithms of probabilities, or labels that are neither 0 nor 1.
+  /// - Throws: `LossError` for fewer than two rows, a reference or labels of another length, numbers
+  ///   that are not finite or no logarithms of probabilities, or labels that are neither 0 nor 1.
   public func evaluated(
     _ loss: UnpairedLoss
   ) throws(LossError) -> (losses: [Double], gradients: [Double], metrics: [String: Double]) {

@@ -55,7 +55,12 @@ struct BanditKnobExperiment: Experiment {
     "Section 5.1, didactic bandit: \(knob == .staleness ? "batch size" : "sample reuse")"
   }
   var arms: [String] { places.map(\.arm) }
-  var secondsPerCell: Double? { setting.name == NetworkExperiment.name ? 0.5 : 5 }
+  var secondsPerCell: Double? {
+    let knobs = setting.settings.knobs
+    let passes = Double(knobs.reuses.reduce(0, +)) / Double(max(1, knobs.reuses.count))
+    let steps = knob == .staleness ? Double(knobs.steps) : Double(knobs.rounds) * passes
+    return steps / (setting.name == NetworkExperiment.name ? 1000 : 150)
+  }
 
   private var places: [(arm: String, method: BanditMethod, value: Int)] {
     let knobs = setting.settings.knobs

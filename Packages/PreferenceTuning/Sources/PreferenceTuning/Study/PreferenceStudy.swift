@@ -72,6 +72,7 @@ public struct PreferenceStudy: ReportedStudy {
   /// What holds only here, and what does not hold here.
   public func nuances(_ configuration: PreferenceConfiguration) -> [String] {
     let size = configuration.language?.size ?? .tiny
+    let prompts = configuration.language?.run.evaluationPrompts ?? 0
     let parameters = size == .tiny ? "0.3 million" : "a million"
     return [
       "The policy of the bandit's main studies is one law for all prompts, whose mean reward is exact. "
@@ -81,9 +82,12 @@ public struct PreferenceStudy: ReportedStudy {
         + "offline baseline, which the paper's ranking does not show. It is reported, not hidden.",
       ToyDivergences.doubt,
       "Length problems are on a transformer of \(parameters) parameters that has learned WordNet's "
-        + "definitions here, not on AlpacaFarm. Policies are tuned against a learned reward, but for "
-        + "`reinforce-kl` and `ppo-critic` without a penalty of KL, and judged by the true one. The "
-        + "base model is the same for all seeds.",
+        + "definitions here, not on AlpacaFarm. `pref-ft`, `offline-dpo` and `offline-ipo` learn from "
+        + "preferences, all others from a learned reward, but for `reinforce-kl` and `ppo-critic` "
+        + "without a penalty of KL; all are judged by the true one. The base model is the same for all "
+        + "seeds, and so are the prompts that policies are judged on: the first \(prompts) that were "
+        + "kept for it, in WordNet's order, which are nouns. `offline-rwr` learns from samples of the "
+        + "first 500 prompts, the others from all.",
       "Learning rates were chosen by method on seeds from 1000 on. Margins of equivalence were fixed "
         + "before the study.",
     ]

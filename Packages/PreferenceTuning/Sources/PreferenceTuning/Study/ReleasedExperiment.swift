@@ -78,7 +78,7 @@ struct ReleasedExperiment: Experiment {
   var summary: String { "Compare published methods with forms of the released code (setting B)" }
   var reproduces: String { "The released code" }
   var arms: [String] { Form.allCases.map(\.rawValue) }
-  var secondsPerCell: Double? { 15 }
+  var secondsPerCell: Double? { Double(settings.rounds * settings.stepsPerRound) / 67 }
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     guard let form = Form(rawValue: cell.arm) else {

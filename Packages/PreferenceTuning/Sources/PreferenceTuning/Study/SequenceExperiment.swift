@@ -16,7 +16,7 @@ struct SequenceExperiment: Experiment {
   var arms: [String] {
     Self.offline.map { "offline-\($0.rawValue)" } + Self.online.map { "online-\($0.rawValue)" }
   }
-  var secondsPerCell: Double? { 4 }
+  var secondsPerCell: Double? { Double(settings.rounds * settings.stepsPerRound) / 125 }
 
   func run(_ cell: Cell, in context: CellContext) throws -> Outcome {
     let words = cell.arm.split(separator: "-", maxSplits: 1)

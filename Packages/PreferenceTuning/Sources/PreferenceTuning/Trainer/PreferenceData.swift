@@ -8,6 +8,12 @@ extension ResponseGroup where Prompt == [Int32] {
       rewards: [1, 0])
   }
 
+  /// Scored completions of one prompt, that of the first, in their order.
+  public init(_ completions: [PromptedCompletion], rewards: [Double]) {
+    self.init(
+      prompt: completions[0].prompt, responses: completions.map(\.completion), rewards: rewards)
+  }
+
   /// A single completion with a verdict, for KTO with a threshold of one half: reward 1 if it is
   /// desirable and 0 if not.
   public init(_ completion: PromptedCompletion, isDesirable: Bool) {

@@ -31,9 +31,10 @@ extension LoopSettings {
   ///
   /// - Throws: `PreferenceError.setting`.
   func validateLimits(for method: TuningMethod) throws(PreferenceError) {
-    if let rewardLimit, !(rewardLimit > 0 && rewardLimit.isFinite) {
-      throw .setting(
-        name: "rewardLimit", found: "\(rewardLimit)", expected: "a positive number")
+    for (name, limit) in [("rewardLimit", rewardLimit), ("gradientLimit", gradientLimit)] {
+      if let limit, !(limit > 0 && limit.isFinite) {
+        throw .setting(name: name, found: "\(limit)", expected: "a positive number")
+      }
     }
     if let rewardLimit, !method.hasAdvantages {
       throw .setting(

@@ -9,7 +9,7 @@ extension TrainingError: ClassifiedError, CustomStringConvertible {
     switch self {
     case .diverged(let step, let method):
       "\(method): the loss or its gradient is infinite or undefined at step \(step); lower the "
-        + "learning rate, raise beta, or set a gradient limit"
+        + "learning rate"
     }
   }
 }

@@ -184,15 +184,17 @@ public struct LoopSettings: Sendable, Hashable, Codable {
     try validateLimits(for: method)
   }
 
-  // So that products of two are numbers.
+  // So that products of two are numbers, and so that the responses of an iteration fit into memory.
   static let largestCount = 1_000_000_000
+  private static let largestBatch = 1_000_000
 
   private func validateCounts() throws(PreferenceError) {
     for (name, value) in [
       ("batch", batch), ("perPrompt", perPrompt), ("reuse", reuse),
       ("minibatch", minibatch ?? batch), ("iterations", iterations),
     ] {
-      let limit = name == "iterations" ? Int.max : Self.largestCount
+      let limit =
+        name == "iterations" ? Int.max : name == "reuse" ? Self.largestCount : Self.largestBatch
       guard value >= 1, value <= limit else {
         throw .setting(
           name: name, found: "\(value)",

@@ -36,6 +36,10 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OptionFlags.naming { try generate() }
+  }
+
+  private func generate() throws {
     let file = try LanguageModelFile(model)
     let all = try source.texts(file, n: n).flatMap { [String](repeating: $0, count: n) }
     let progress = output.progress

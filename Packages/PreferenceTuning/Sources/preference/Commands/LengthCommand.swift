@@ -13,11 +13,11 @@ struct LengthCommand: ParsableCommand {
     abstract: "Make a length problem of a base model, learn its reward, and tune policies.",
     discussion: """
       Draws samples of the base model, states preferences between them by length, trains a reward \
-      model on these, and tunes the base model by each --method. Offline methods learn from the \
-      preferences; the others from samples of the policy, judged by the learned reward. What is \
-      reported is the true reward. Prompts are words of WordNet unless --prompts names others, of \
-      at most half of the model's context; of them every fifth is kept to evaluate on, and what is \
-      repeated counts once.
+      model on these, and tunes the base model by each --method. pref-ft, offline-dpo and offline-ipo \
+      learn from the preferences; offline-rwr from samples of the base model and the others from \
+      samples of the policy, judged by the learned reward. What is reported is the true reward. Prompts are words of WordNet unless --prompts names others, of \
+      at most half of the model's context; of them every fifth is kept to evaluate on, of which the \
+      first 128 are, and what is repeated counts once.
 
       Example:
         preference length --model base.safetensors --task skew --method offline-dpo \\
@@ -44,8 +44,8 @@ struct LengthCommand: ParsableCommand {
   @Option(help: "Passes of the reward model over the preferences.")
   var epochs = 2
 
-  @Option(help: "Steps of each method.")
-  var steps = 160
+  @Option(help: "Steps of each method; 160 unless given.")
+  var steps: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -68,9 +68,13 @@ struct LengthCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if steps < 1 { throw ValidationError("--steps is \(steps), expected at least 1") }
-    if out != nil && method.isEmpty {
-      throw ValidationError("--out is for a tuned model: give a --method")
+    if let steps, steps < 1 { throw ValidationError("--steps is \(steps), expected at least 1") }
+    if let lr, !(lr > 0 && lr.isFinite) {
+      throw ValidationError("--lr is \(lr), expected a positive number")
+    }
+    let given = ["--out": out != nil, "--steps": steps != nil, "--lr": lr != nil]
+    if method.isEmpty, let option = given.keys.sorted().first(where: { given[$0] == true }) {
+      throw ValidationError("\(option) is for a tuned model: give a --method")
     }
     try OutputFiles.check(
       [("--out", out), ("--reward-out", rewardOut)],
@@ -79,6 +83,10 @@ struct LengthCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
+    try OptionFlags.naming { try makeProblem() }
+  }
+
+  private func makeProblem() throws {
     let base = try LanguageModelFile(model)
     let prompts = try readPrompts(base)
     let policy = try base.policy(maximumTokens: maxNew)
@@ -93,9 +101,10 @@ struct LengthCommand: ParsableCommand {
         summary.add(run, method, preparation)
         if let out { try LanguageModelFile(run.model, tokenizer: base.tokenizer).save(to: out) }
       }
-    } catch let stop as InterruptedWork {
+    } catch {
+      // What was finished is not lost.
       try output.show(summary, text: summary.text)
-      throw stop
+      throw error
     }
     try output.show(summary, text: summary.text)
   }
@@ -169,7 +178,7 @@ struct LengthCommand: ParsableCommand {
   private func runSettings(_ method: LengthMethod, _ model: GPT) -> PolicyRunSettings {
     var settings = PolicyRunSettings()
     settings.method = method
-    settings.steps = steps
+    settings.steps = steps ?? 160
     settings.learningRate = lr ?? method.learningRate(for: model)
     return settings
   }

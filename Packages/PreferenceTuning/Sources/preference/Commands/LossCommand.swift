@@ -30,16 +30,24 @@ struct LossCommand: ParsableCommand {
   @Flag(help: "Print the loss and the gradients of every row too.")
   var rows = false
 
+  @Flag(help: ArgumentHelp("Print JSON, as it always does.", visibility: .hidden))
+  var json = false
+
   @OptionGroup(title: "Options of losses") var options: PairOptions
 
   func run() throws {
+    guard Self.losses.contains(loss) else {
+      throw LossError.unknownLoss(found: loss, known: Self.losses)
+    }
     let columns = try LossTable(path: table)
-    try JSONOutput.print(loss == "kto" ? unpaired(columns) : paired(columns))
+    try OptionFlags.naming {
+      try JSONOutput.print(loss == "kto" ? unpaired(columns) : paired(columns))
+    }
   }
 
   private func paired(_ columns: LossTable) throws -> LossSummary {
-    let rule = try options.loss(named: loss, among: Self.losses)
-    let result = try columns.pairs().evaluated(rule)
+    let (rule, pairs) = (try PairLoss(named: loss, options.given), try columns.pairs())
+    let result = try OptionFailure.naming(table) { try pairs.evaluated(rule) }
     return LossSummary(
       loss: loss, metrics: result.metrics.values, losses: result.losses,
       gradients: ["chosen": result.chosenGradients, "rejected": result.rejectedGradients],
@@ -47,7 +55,8 @@ struct LossCommand: ParsableCommand {
   }
 
   private func unpaired(_ columns: LossTable) throws -> LossSummary {
-    let result = try columns.responses().evaluated(options.unpairedLoss())
+    let (rule, responses) = (try options.unpairedLoss(), try columns.responses())
+    let result = try OptionFailure.naming(table) { try responses.evaluated(rule) }
     return LossSummary(
       loss: loss, metrics: result.metrics, losses: result.losses,
       gradients: ["logp": result.gradients], hasRows: rows)

@@ -60,6 +60,10 @@ struct PairsCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OptionFlags.naming { try makePairs() }
+  }
+
+  private func makePairs() throws {
     let file = try LanguageModelFile(model)
     guard let scorer = try reward.scorer(file.tokenizer) else { return }
     let texts = try source.texts(file, n: n)

@@ -12,7 +12,8 @@ struct ScoreCommand: ParsableCommand {
       Reads JSON Lines with prompt and completion, or with prompt, chosen and rejected. --model adds \
       log-probabilities in nats. Of pairs, accuracy is the share whose chosen completion has the \
       higher reward, or the higher log-probability if no reward is asked for. Completions with \
-      "ended": false were cut off; they are scored without an end.
+      "ended": false were cut off; they are scored without an end. The rules of --reward count \
+      tokens and need --model.
 
       Examples:
         preference score pairs.jsonl --reward-model reward.safetensors
@@ -51,7 +52,7 @@ struct ScoreCommand: ParsableCommand {
     let limits = [
       language.map { TokenLimit($0.model.contextLength, of: $0.tokenizer) }, scorer?.limit,
     ].compactMap(\.self)
-    let contents = try RecordFile(file, fitting: limits, readsCut: true)
+    let contents = try RecordFile(file, fitting: limits, readsSamples: true)
     let records = try completions(contents)
     let progress = output.progress
     func show(_ done: Int) {

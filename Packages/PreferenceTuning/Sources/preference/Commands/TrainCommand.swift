@@ -16,8 +16,10 @@ struct TrainCommand: ParsableCommand {
       goes on from there and ends with the same bits as a training that was never stopped.
 
       sft learns completions; reward makes a reward model of pairs; dpo, ipo and the other losses tune \
-      a model on pairs, and kto on completions with labels, against the model as it was at the start. \
-      `preference tune` tunes a model on samples of its own, judged by a reward model.
+      a model on pairs, and kto on completions with labels, against the model as it was at the start; \
+      filtered, rwr, bon and bon-negative tune it on completions with rewards of any kind, such as \
+      `preference score --out` writes. `preference tune` tunes a model on samples of its own, judged \
+      by a reward model.
 
       Examples:
         preference train --method sft --size tiny --epochs 3 --out base.safetensors
@@ -25,9 +27,15 @@ struct TrainCommand: ParsableCommand {
           --out reward.safetensors
         preference train --method dpo --model base.safetensors --data pairs.jsonl \\
           --beta 0.1 --out policy.safetensors
+        preference train --method rwr --model base.safetensors --data scored.jsonl \\
+          --beta 0.5 --out policy.safetensors
       """)
 
-  private static let methods = ["sft", "reward", "kto"] + PairLoss.names
+  private static let methods = ["sft", "reward", "kto"] + scored + pairLosses
+  // The methods that learn from completions with rewards.
+  private static let scored = ["filtered", "rwr", "bon", "bon-negative"]
+  // By the names that tune has too.
+  private static let pairLosses = PairLoss.names.map { $0 == "likelihood" ? "pref-ft" : $0 }
 
   @Option(help: "One of \(TrainCommand.methods.joined(separator: ", ")).")
   var method = "sft"
@@ -35,7 +43,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "JSON Lines with prompt and completion, WordNet's definitions unless given; with label too "
-        + "for kto; with prompt, chosen and rejected for all others.", valueName: "file"))
+        + "for kto, with reward for filtered, rwr, bon and bon-negative; with prompt, chosen and "
+        + "rejected for all others.", valueName: "file"))
   var data: String?
 
   @Option(
@@ -74,6 +83,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on with the stopped training in the file, if there is one.")
   var resume = false
 
+  @OptionGroup(title: "Options of scored completions") var scores: ScoreOptions
   @OptionGroup(title: "Options of losses") var options: PairOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -88,15 +98,19 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     Interruption.install()
+    try OptionFlags.naming { try train() }
+  }
+
+  private func train() throws {
     switch method {
     case "sft":
-      try options.refuseAll(of: method)
+      try refuse(but: [])
       let (training, tokenizer) = try supervised()
       try finish(training, parameters: training.model.parameterCount) {
         try LanguageModelFile($0.model, tokenizer: tokenizer).checkpoint()
       }
     case "reward":
-      try options.refuseAll(but: ["smoothing"], of: method)
+      try refuse(but: ["smoothing"])
       let (training, tokenizer) = try preferred()
       try finish(training, parameters: training.model.parameterCount) {
         try RewardModelFile($0.model, tokenizer: tokenizer).checkpoint()
@@ -129,7 +143,14 @@ struct TrainCommand: ParsableCommand {
     TuningSettings(epochs: epochs, batchSize: batch, learningRate: lr ?? learningRate)
   }
 
+  private func refuse(but known: [String]) throws {
+    try scores.tuning(options.given).refuseAll(but: known, of: method)
+  }
+
   private func supervised() throws -> (SupervisedTuning<GPT>, BytePairTokenizer) {
+    let settings = settings(learningRate: 2e-3)
+    // Before a tokenizer is trained.
+    try settings.validate()
     let records = try data.map { try RecordFile.readCompletions($0) } ?? builtIn()
     let start = try model.map { try LanguageModelFile($0) } ?? fresh(records)
     let limit = TokenLimit(start.model.contextLength, of: start.tokenizer)
@@ -138,7 +159,7 @@ struct TrainCommand: ParsableCommand {
     let completions = start.tokenizer.completions(records)
       .filter { $0.tokens.count <= limit.tokens }
     let training = try SupervisedTuning(
-      start.model, on: completions, settings: settings(learningRate: 2e-3), key: key)
+      start.model, on: completions, settings: settings, key: key)
     return (training, start.tokenizer)
   }
 
@@ -170,40 +191,55 @@ struct TrainCommand: ParsableCommand {
   private func preferred() throws -> (RewardTuning<GPT>, BytePairTokenizer) {
     let (file, data, limit) = try start()
     let pairs = try RecordFile.readPreferences(data, limit)
-    let training = try OptionFlags.naming {
-      try RewardTuning(
-        RewardModel(file.model, key: key.split("head")), on: file.tokenizer.pairs(pairs),
-        settings: settings(learningRate: 1e-3), smoothing: options.smoothing ?? 0, key: key)
-    }
+    let training = try RewardTuning(
+      RewardModel(file.model, key: key.split("head")), on: file.tokenizer.pairs(pairs),
+      settings: settings(learningRate: 1e-3), smoothing: options.smoothing ?? 0, key: key)
     return (training, file.tokenizer)
   }
 
   private func tuned() throws -> (OfflineTuning<GPT>, BytePairTokenizer) {
-    if TuneCommand.methods.contains(method) {
-      throw ValidationError(
-        "--method \(method) learns from samples of the model: preference tune --method \(method) "
-          + "--reward-model FILE --prompts FILE")
-    }
-    let readsLabels = method == "kto"
-    let rule: TuningMethod =
-      try readsLabels
-      ? .unpaired(options.unpairedLoss(), threshold: 0.5)
-      : .pairs(options.loss(named: method, among: Self.methods), PairSelection(.all))
+    let rule = try rule()
     let (file, data, limit) = try start()
-    let groups: [ResponseGroup<[Int32]>]
-    if readsLabels {
+    let training = try OfflineTuning(
+      file.model, by: rule, on: groups(for: rule, data, limit),
+      settings: settings(learningRate: 3e-4), end: file.tokenizer.end, key: key)
+    return (training, file.tokenizer)
+  }
+
+  private func rule() throws -> TuningMethod {
+    if Self.scored.contains(method) {
+      return try TuningMethod(named: method, scores.tuning(options.given))
+    }
+    guard Self.methods.contains(method) else {
+      if TuningMethod.names.contains(method) {
+        throw ValidationError(
+          "--method \(method) learns from samples of the model: preference tune --method \(method) "
+            + "--reward-model FILE --prompts FILE")
+      }
+      throw LossError.unknownLoss(found: method, known: Self.methods)
+    }
+    try scores.tuning(.init()).refuseAll(of: method)
+    // Labels are 1 and 0.
+    if method == "kto" { return .unpaired(try options.unpairedLoss(), threshold: 0.5) }
+    return try TuningMethod(named: method, options.given)
+  }
+
+  // What is learned from, as the method needs it.
+  private func groups(
+    for rule: TuningMethod, _ data: String, _ limit: TokenLimit
+  ) throws -> [ResponseGroup<[Int32]>] {
+    let tokenizer = limit.tokenizer
+    if Self.scored.contains(method) {
+      return try RecordFile.readScored(data, for: rule, limit).map {
+        ResponseGroup(tokenizer.completions($0), rewards: $0.map { $0.reward ?? 0 })
+      }
+    }
+    if method == "kto" {
       let records = try RecordFile.readLabelled(data, limit)
-      groups = zip(records, file.tokenizer.completions(records)).map {
+      return zip(records, tokenizer.completions(records)).map {
         ResponseGroup($1, isDesirable: $0.label == true)
       }
-    } else {
-      groups = file.tokenizer.pairs(try RecordFile.readPreferences(data, limit)).map {
-        ResponseGroup($0)
-      }
     }
-    let training = try OfflineTuning(
-      file.model, by: rule, on: groups, settings: settings(learningRate: 3e-4),
-      end: file.tokenizer.end, key: key)
-    return (training, file.tokenizer)
+    return tokenizer.pairs(try RecordFile.readPreferences(data, limit)).map { ResponseGroup($0) }
   }
 }

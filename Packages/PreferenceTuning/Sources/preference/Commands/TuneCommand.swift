@@ -30,9 +30,6 @@ struct TuneCommand: ParsableCommand {
           --out policy.safetensors
       """)
 
-  /// The methods that learn from samples only, and not from data.
-  static let methods = TuningMethod.names.filter { !(PairLoss.names + ["kto"]).contains($0) }
-
   @Option(help: "One of \(TuningMethod.names.joined(separator: ", ")).")
   var method: String
 
@@ -106,7 +103,7 @@ struct TuneCommand: ParsableCommand {
 
   private func finish<Policy: ModelPolicy>(
     _ tuning: OnlineTuning<Policy>, _ file: LanguageModelFile
-  ) throws {
+  ) throws where Policy.Model == GPT {
     var run = TuningRun(tuning, path: out, logPath: log, pace: .iterations) {
       try LanguageModelFile($0.policy.sampler.model, tokenizer: file.tokenizer).checkpoint()
     }

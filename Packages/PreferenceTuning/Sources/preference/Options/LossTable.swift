@@ -11,28 +11,32 @@ struct LossTable {
     "chosen", "rejected", "ref_chosen", "ref_rejected", "chosen_length", "rejected_length",
   ]
   private static let known = Set(order + ["demonstration", "logp", "ref", "label", "mismatched"])
+  // All columns of the file, also those that no loss reads.
+  private let header: [String]
 
   /// Reads a file.
   init(path: String) throws(PreferenceError) {
     self.path = path
     do throws(DatasetError) {
-      columns = path.hasSuffix(".npy") ? try Self.array(path) : try Self.text(path)
+      (columns, header) = path.hasSuffix(".npy") ? try Self.array(path) : try Self.text(path)
     } catch {
       throw .file(error)
     }
   }
 
-  private static func text(_ path: String) throws(DatasetError) -> [String: [Double]] {
+  private typealias Contents = ([String: [Double]], header: [String])
+
+  private static func text(_ path: String) throws(DatasetError) -> Contents {
     let table = try CSV.read(path)
     var columns: [String: [Double]] = [:]
     // Other columns, such as prompts, are the user's own.
     for name in table.header where known.contains(name) {
       columns[name] = try table.numbers(name)
     }
-    return columns
+    return (columns, table.header)
   }
 
-  private static func array(_ path: String) throws(DatasetError) -> [String: [Double]] {
+  private static func array(_ path: String) throws(DatasetError) -> Contents {
     let array = try NPY.read(path)
     guard array.rank == 2, [2, 4, 6].contains(array.shape[1]) else {
       throw .wrongShape(
@@ -43,13 +47,13 @@ struct LossTable {
     for (place, name) in order.prefix(width).enumerated() {
       columns[name] = (0..<array.shape[0]).map { numbers[$0 * width + place] }
     }
-    return columns
+    return (columns, order.prefix(width).sorted())
   }
 
   /// A column that must be there.
   func column(_ name: String) throws(PreferenceError) -> [Double] {
     guard let column = columns[name] else {
-      throw .file(.missingKey(file: path, key: name, present: columns.keys.sorted()))
+      throw .file(.missingKey(file: path, key: name, present: header))
     }
     return column
   }

@@ -30,30 +30,18 @@ struct MethodOptions: ParsableArguments {
   @Option(help: "How far rewards reach back (ppo-critic); 0.95 unless given.")
   var gaeLambda: Double?
 
-  @Option(
-    help: ArgumentHelp(
-      "The least score that filtered keeps; the score above which kto takes a completion for "
-        + "desirable; the difference that a pair must exceed. 0 unless given, for kto the mean."))
-  var threshold: Double?
-
-  @Option(help: "How many of a prompt's completions filtered keeps, instead of a threshold.")
-  var top: Int?
-
   @Option(help: "Pairs of a prompt: all, best-worst or neighbours; all unless given.")
   var rule: PairSelection.Rule?
 
-  @Option(help: "The largest weight of rwr; 20 unless given.")
-  var weightLimit: Double?
+  @OptionGroup var scores: ScoreOptions
 
   /// All options that are given, those of pair losses too.
   func tuning(_ loss: PairLossOptions) -> TuningOptions {
-    var options = TuningOptions()
-    options.loss = loss
+    var options = scores.tuning(loss)
     (options.kl, options.klTarget, options.rewardLimit) = (kl, klTarget, rewardLimit)
     (options.clip, options.valueClip, options.valueWeight) = (clip, valueClip, valueWeight)
     (options.discount, options.gaeLambda) = (discount, gaeLambda)
-    (options.threshold, options.top, options.rule) = (threshold, top, rule)
-    options.weightLimit = weightLimit
+    options.rule = rule
     return options
   }
 }

@@ -10,6 +10,7 @@ enum OptionFlags {
     "normalization": "--ipo-normalization",
     "the context of the reward model": "the context of --reward-model",
     "the penalty of a missing end": "--missing-end-penalty",
+    "the batch size": "--batch", "the learning rate": "--lr", "the vocabulary": "--vocabulary",
   ]
 
   /// A name as it is typed, also at the head of `beta of dpo` and the like.
@@ -25,7 +26,7 @@ enum OptionFlags {
     do {
       return try body()
     } catch let error as LossError {
-      throw typed(error)
+      throw named(error)
     } catch PreferenceError.setting(let name, let found, let expected) {
       throw PreferenceError.setting(name: setting(name), found: found, expected: expected)
     } catch LanguageError.setting(let name, let found, let expected) {
@@ -33,7 +34,7 @@ enum OptionFlags {
     }
   }
 
-  private static func typed(_ error: LossError) -> any Error {
+  private static func named(_ error: LossError) -> any Error {
     switch error {
     case .unknownLoss(let found, let known):
       ValidationError("--method is \(found), expected one of \(known.joined(separator: ", "))")

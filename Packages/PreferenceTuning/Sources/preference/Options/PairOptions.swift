@@ -27,42 +27,12 @@ struct PairOptions: ParsableArguments {
   @Option(help: "Sums or means over tokens in ipo: sum, mean.")
   var ipoNormalization: PairLoss.Normalization?
 
-  /// The loss with a name; another name than those of a command is refused with `known`, all it has.
-  func loss(named name: String, among known: [String]) throws(LossError) -> PairLoss {
-    do {
-      return try PairLoss(named: name, given)
-    } catch {
-      throw Self.typed(error, among: known)
-    }
-  }
-
-  // An error that names options as they are typed, and the losses of a command.
-  private static func typed(_ error: LossError, among known: [String]) -> LossError {
-    switch error {
-    case .unknownLoss(let found, _): .unknownLoss(found: found, known: known)
-    case .unusedOption(let loss, let option, let known):
-      .unusedOption(loss: loss, option: flag(option), known: known.map(flag))
-    default: error
-    }
-  }
-
   /// KTO, whose only option is beta.
   func unpairedLoss() throws(LossError) -> UnpairedLoss {
-    try refuseAll(but: ["beta"], of: "kto")
+    var all = TuningOptions()
+    all.loss = given
+    try all.refuseAll(but: ["beta"], of: "kto")
     return try UnpairedLoss(beta: beta ?? 0.1).validated()
-  }
-
-  /// Makes sure that a method is given no option that it does not have.
-  func refuseAll(but known: [String] = [], of method: String) throws(LossError) {
-    if let option = given.names.first(where: { !known.contains($0) }) {
-      throw .unusedOption(
-        loss: method, option: Self.flag(option), known: known.map(Self.flag))
-    }
-  }
-
-  // An option as it is typed.
-  private static func flag(_ name: String) -> String {
-    name == "normalization" ? "--ipo-normalization" : "--\(name)"
   }
 
   /// The options that are given.

@@ -22,6 +22,15 @@ struct PromptArguments: ParsableArguments {
   /// - Throws: `ValidationError` if `n` completions of each are too many.
   func texts(_ file: LanguageModelFile, n: Int) throws -> [String] {
     let limit = TokenLimit(file.model.contextLength, of: file.tokenizer)
+    for text in prompt {
+      let count = limit.tokenizer.prompt(text).count
+      if count >= limit.tokens {
+        throw ValidationError(
+          "--prompt \"\(text.prefix(40))\(text.count > 40 ? "..." : "")\" takes \(count) tokens with "
+            + "begin, expected at most \(limit.tokens - 1), so that one more fits into the context. "
+            + "Shorten it")
+      }
+    }
     let texts =
       prompt + (try prompts.map { try RecordFile.readPrompts($0, limit).map(\.prompt) } ?? [])
     try Self.check(n, of: texts.count)

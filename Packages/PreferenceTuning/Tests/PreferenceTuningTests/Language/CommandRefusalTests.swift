@@ -25,13 +25,28 @@ import _TestSupport
     ("train --method dpo --out r.safetensors", "needs --model FILE"),
     (
       "train --method nothing --model base.safetensors --data texts.jsonl --out r.safetensors",
-      "one of sft, reward, kto, likelihood"
+      "one of sft, reward, kto, filtered"
     ),
-    ("train --data texts.jsonl --vocabulary 20 --out m.safetensors", "the vocabulary is 20"),
-    ("train --data texts.jsonl --lr=-1 --out m.safetensors", "the learning rate is -1.0"),
+    ("train --data texts.jsonl --vocabulary 20 --out m.safetensors", "--vocabulary is 20"),
+    ("train --data texts.jsonl --lr=-1 --out m.safetensors", "--lr is -1.0"),
     ("train --data texts.jsonl --epochs \(huge) --out m.safetensors", "epochs is \(huge)"),
-    ("train --data texts.jsonl --batch \(huge) --out m.safetensors", "the batch size is"),
+    ("train --data texts.jsonl --batch \(huge) --out m.safetensors", "--batch is"),
+    ("generate --model base.safetensors --prompt x --max-new 0", "--max-new is 0"),
     ("length --model base.safetensors --prompts texts.jsonl --out p", "give a --method"),
+    ("length --model base.safetensors --prompts texts.jsonl --lr 1e-3", "give a --method"),
+    ("length --model base.safetensors --method bon --lr 0", "--lr is 0.0"),
+    (
+      "train --method ppo --model base.safetensors --data texts.jsonl --out p",
+      "preference tune --method ppo"
+    ),
+    (
+      "train --method dpo --threshold 1 --model base.safetensors --data texts.jsonl --out p",
+      "dpo has no --threshold"
+    ),
+    (
+      "train --method rwr --beta=-1 --model base.safetensors --data texts.jsonl --out p",
+      "--beta of rwr is -1.0"
+    ),
     ("length --model base.safetensors --prompts texts.jsonl --pairs \(huge)", "pairs is"),
     ("length --model base.safetensors --prompts texts.jsonl --epochs \(huge)", "epochs is"),
   ]
@@ -130,6 +145,10 @@ import _TestSupport
       // The end costs something.
       #expect(logs[1] > logs[0] + 1e-3, "\(logs)")
       #expect(lines[1].contains("\"ended\":false") && !lines[0].contains("ended"))
+      // A sample may have ended at once.
+      try run.write(done.replacing(" a red tool", with: ""), as: "empty.jsonl")
+      #expect(try run("score empty.jsonl --model base.safetensors").status == 0)
+      #expect(try run("train --data empty.jsonl --out m.safetensors").status == 3)
       let trained = try run("train --data scored.jsonl --out m.safetensors")
       #expect(trained.status == 3 && trained.errors.contains("scored.jsonl:2"), "\(trained)")
     }

@@ -1,5 +1,7 @@
+import Datasets
 import Foundation
 import PreferenceTuning
+import Randomness
 import Testing
 import _TestSupport
 
@@ -146,7 +148,7 @@ import _TestSupport
         return try #require(scored["accuracy"] as? Double)
       }
       let before = try accuracy("base.safetensors")
-      for line in ["dpo --beta 0.1", "ipo", "simpo", "orpo", "likelihood", "cpo", "hinge"] {
+      for line in ["dpo --beta 0.1", "ipo", "simpo", "orpo", "pref-ft", "cpo", "hinge"] {
         let ending = try run(
           "train --method \(line) --model base.safetensors --data pairs.jsonl --epochs 6 --batch 16 "
             + "--lr 1e-3 --out tuned.safetensors --quiet --json")
@@ -170,6 +172,61 @@ import _TestSupport
       let free = try run(
         "train --method orpo --beta 0.1 --model base.safetensors --data pairs.jsonl --out o.st")
       #expect(free.status == 2 && free.errors.contains("orpo has no --beta"), "\(free)")
+    }
+  }
+
+  @Test("Completions with rewards of any kind are learned from, the better ones more")
+  func scored() throws {
+    try CommandRun.withModel { run in
+      let made = try run(
+        "pairs --model base.safetensors --prompts texts.jsonl --reward min --out pairs.jsonl")
+      try #require(made.status == 0, "\(made)")
+      let pairs = try RecordFile.readPreferences(run.path("pairs.jsonl"))
+      let records = pairs.flatMap {
+        [
+          CompletionRecord(prompt: $0.prompt, completion: $0.rejected, reward: 0.25),
+          CompletionRecord(prompt: $0.prompt, completion: $0.chosen, reward: 1),
+        ]
+      }
+      try JSONL.write(records, to: run.path("scored.jsonl"))
+      func margin(_ model: String) throws -> Double {
+        let scored = try run("score pairs.jsonl --model \(model) --json").json()
+        return try #require(scored["meanMargin"] as? Double)
+      }
+      let before = try margin("base.safetensors")
+      let line = "--model base.safetensors --epochs 4 --batch 16 --lr 1e-3 --quiet"
+      for method in ["rwr --beta 0.2", "bon", "bon-negative", "filtered --threshold 0.5"] {
+        let ending = try run(
+          "train --method \(method) \(line) --data scored.jsonl --out tuned.safetensors")
+        #expect(ending.status == 0, "\(method): \(ending)")
+        #expect(try margin("tuned.safetensors") > before + 0.5, "\(method)")
+      }
+      for (name, rows, method, words) in [
+        ("odd.jsonl", Array(records.dropLast()), "bon", "has 1 completion, expected 2, as"),
+        (
+          "one.jsonl", [records[0], records[2]], "bon",
+          ":1: its prompt has 1 completion, expected at"
+        ),
+        ("texts.jsonl", nil, "rwr", "texts.jsonl:1: \"reward\" is missing"),
+      ] {
+        if let rows { try JSONL.write(rows, to: run.path(name)) }
+        let ending = try run("train --method \(method) \(line) --data \(name) --out p.safetensors")
+        #expect(ending.status == 3 && ending.errors.contains(words), "\(ending)")
+      }
+    }
+  }
+
+  @Test("A reward model is no language model, nor the other way round")
+  func otherKinds() throws {
+    try CommandRun.withModel { run in
+      let base = try LanguageModelFile(run.path("base.safetensors"))
+      try RewardModelFile(
+        RewardModel(base.model, key: RandomKey(seed: 1)), tokenizer: base.tokenizer
+      ).save(to: run.path("reward.safetensors"))
+      let drawn = try run("generate --model reward.safetensors --prompt x")
+      #expect(drawn.status == 3 && drawn.errors.contains("expected a language model"), "\(drawn)")
+      let judged = try run("score texts.jsonl --reward-model base.safetensors")
+      #expect(judged.status == 3 && judged.errors.contains("expected a reward model"), "\(judged)")
     }
   }
 

@@ -21,6 +21,19 @@ struct SamplerTests {
     #expect(samples.contains(where: \.isEnded) && samples.contains { !$0.isEnded })
   }
 
+  @Test("A model whose cache sees something else than its rows is found out")
+  func disagreement() throws {
+    let prompts = smallCompletions(6).map(\.prompt)
+    let key = RandomKey(seed: 4)
+    try LanguagePolicy(smallModel(), end: 38, maximumTokens: 8).checkSampling(of: prompts, key: key)
+    let odd = try LanguagePolicy(OddModel(base: smallModel()), end: 38, maximumTokens: 8)
+    #expect {
+      try odd.checkSampling(of: prompts, key: key)
+    } throws: { error in
+      if case LanguageError.samplingDisagrees = error { true } else { false }
+    }
+  }
+
   @Test("Log-probabilities of samples are right where probabilities vanish")
   func vanishingProbabilities() throws {
     var model = smallModel()
@@ -137,5 +150,26 @@ struct SamplerTests {
       [long], end: nil, options: SamplingOptions(maximumTokens: .max), key: RandomKey(seed: 1))
     #expect(free.map(\.tokens.count) == [4])
     #expect(samples.allSatisfy { !$0.isEnded && $0.length == $0.tokens.count })
+  }
+}
+
+/// A model that samples from other features than it scores with.
+private struct OddModel: LanguageModel {
+  var base: GPT
+
+  var contextLength: Int { base.contextLength }
+  var vocabularySize: Int { base.vocabularySize }
+  var width: Int { base.width }
+
+  mutating func visit(_ visitor: inout some ParameterVisitor) { base.visit(&visitor) }
+
+  func features(_ tokens: [Int32], rows: Int) -> Tensor { base.features(tokens, rows: rows) }
+
+  func logits(_ features: Tensor) -> Tensor { base.logits(features) }
+
+  func cache(rows: Int, capacity: Int) -> GPT.Cache { base.cache(rows: rows, capacity: capacity) }
+
+  func advance(_ tokens: [RowToken], _ cache: inout GPT.Cache) -> Tensor {
+    0.9 * base.advance(tokens, &cache)
   }
 }

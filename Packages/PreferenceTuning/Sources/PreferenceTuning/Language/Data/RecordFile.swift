@@ -4,7 +4,7 @@ import Datasets
 public enum RecordFile: Sendable, Equatable {
   /// `prompt`, `chosen`, `rejected`.
   case preferences([PreferenceRecord])
-  /// `prompt`, `completion`, and perhaps `label`.
+  /// `prompt`, `completion`, and perhaps `label` or `reward`.
   case completions([CompletionRecord])
   /// `prompt`.
   case prompts([PromptRecord])
@@ -21,12 +21,13 @@ public enum RecordFile: Sendable, Equatable {
   /// Reads a file and checks every line.
   ///
   /// With limits it is also checked that begin, prompt, completion and end fit into so many tokens.
-  /// Completions that were cut off before their end are refused unless `readsCut` is set.
+  /// Completions that were cut off before their end, and those that ended at once, are refused
+  /// unless `readsSamples` is set.
   ///
   /// - Throws: `LanguageError.file` for a missing file or a malformed line, and `record` with the
   ///   number of a line that is of no use.
   public init(
-    _ path: String, fitting limits: [TokenLimit] = [], readsCut: Bool = false
+    _ path: String, fitting limits: [TokenLimit] = [], readsSamples: Bool = false
   ) throws(LanguageError) {
     let lines = try Self.lines(path, as: AnyRecord.self)
     switch lines.first?.value {
@@ -36,7 +37,7 @@ public enum RecordFile: Sendable, Equatable {
     case .completion:
       let found = try Self.records(lines, of: path, field: "completion") { $0.completion }
       self = .completions(
-        try Self.checked(found, of: path) { limits.problem($0, readsCut: readsCut) })
+        try Self.checked(found, of: path) { limits.problem($0, readsSamples: readsSamples) })
     case .prompt:
       let found = try Self.records(lines, of: path, field: "prompt") { $0.prompt }
       self = .prompts(try Self.checked(found, of: path) { limits.problem($0) })
@@ -65,6 +66,39 @@ public enum RecordFile: Sendable, Equatable {
     try read(path) { (record: CompletionRecord) in
       record.label == nil ? .missingLabel : [limit].compactMap(\.self).problem(record)
     }
+  }
+
+  /// Reads completions that all have a reward: those of one prompt together, as many as of every
+  /// other prompt, or each by itself unless the method compares them.
+  ///
+  /// - Throws: As `init` does, and for lines without a reward, of a prompt with another number of
+  ///   lines than the first, or all by themselves where they are to be compared.
+  public static func readScored(
+    _ path: String, for method: TuningMethod, _ limit: TokenLimit? = nil
+  ) throws(LanguageError) -> [[CompletionRecord]] {
+    let lines = try lines(path, as: CompletionRecord.self)
+    if lines.isEmpty { throw .file(.empty(file: path, field: "the list of records")) }
+    let records = try checked(lines.map { ($0.number, $0.value) }, of: path) { record in
+      record.reward == nil ? .missingReward : [limit].compactMap(\.self).problem(record)
+    }
+    guard method.needsGroups else { return records.map { [$0] } }
+    var places: [String: Int] = [:]
+    var groups: [[Int]] = []
+    for (index, record) in records.enumerated() {
+      if let place = places[record.prompt] {
+        groups[place].append(index)
+      } else {
+        places[record.prompt] = groups.count
+        groups.append([index])
+      }
+    }
+    let size = groups[0].count
+    if let odd = groups.first(where: { $0.count != size || size < 2 }) {
+      throw .record(
+        file: path, line: lines[odd[0]].number,
+        problem: .groupSize(found: odd.count, expected: size < 2 ? nil : size))
+    }
+    return groups.map { $0.map { records[$0] } }
   }
 
   /// Reads prompts, from lines of any form; throws as `init` does.
@@ -130,14 +164,14 @@ private enum AnyRecord: Decodable {
   case completion(CompletionRecord)
   case prompt(PromptRecord)
 
-  private enum Field: String, CodingKey { case chosen, rejected, completion, label }
+  private enum Field: String, CodingKey { case chosen, rejected, completion, label, reward }
 
   init(from decoder: any Decoder) throws {
     let fields = Set(try decoder.container(keyedBy: Field.self).allKeys)
     self =
       if !fields.isDisjoint(with: [.chosen, .rejected]) {
         .preference(try PreferenceRecord(from: decoder))
-      } else if !fields.isDisjoint(with: [.completion, .label]) {
+      } else if !fields.isDisjoint(with: [.completion, .label, .reward]) {
         .completion(try CompletionRecord(from: decoder))
       } else {
         .prompt(try PromptRecord(from: decoder))
@@ -198,10 +232,11 @@ extension [TokenLimit] {
   }
 
   fileprivate func problem(
-    _ record: CompletionRecord, readsCut: Bool = false
+    _ record: CompletionRecord, readsSamples: Bool = false
   ) -> RecordProblem? {
-    if record.completion.isEmpty { return .empty(field: "completion") }
-    if record.ended == false, !readsCut { return .missingEnd(field: "completion") }
+    let isCut = record.ended == false
+    if record.completion.isEmpty, isCut || !readsSamples { return .empty(field: "completion") }
+    if isCut, !readsSamples { return .missingEnd(field: "completion") }
     return tooLong(record.prompt, record.completion, field: "completion", ended: record.ended)
   }
 

@@ -25,13 +25,19 @@ public struct CompletionRecord: Codable, Sendable, Hashable {
   public var label: Bool?
   /// False for a sample that was cut off before it ended.
   public var ended: Bool?
+  /// How good the completion is, the larger the better; nothing if nobody said so.
+  public var reward: Double?
 
   /// A completion of a prompt.
-  public init(prompt: String, completion: String, label: Bool? = nil, ended: Bool? = nil) {
+  public init(
+    prompt: String, completion: String, label: Bool? = nil, ended: Bool? = nil,
+    reward: Double? = nil
+  ) {
     self.prompt = prompt
     self.completion = completion
     self.label = label
     self.ended = ended
+    self.reward = reward
   }
 }
 
@@ -70,7 +76,8 @@ extension CompletionRecord {
       prompt: try fields.decode(RecordText.self, forKey: .prompt).string,
       completion: try fields.decode(RecordText.self, forKey: .completion).string,
       label: try fields.decodeIfPresent(Bool.self, forKey: .label),
-      ended: try fields.decodeIfPresent(Bool.self, forKey: .ended))
+      ended: try fields.decodeIfPresent(Bool.self, forKey: .ended),
+      reward: try fields.decodeIfPresent(Double.self, forKey: .reward))
   }
 }
 

@@ -4,7 +4,7 @@ public import Tensors
 /// A network that predicts the next token, trained on whole rows and sampled from with a cache.
 ///
 /// Trainers and samplers are written over this protocol, so that a model with other layers needs
-/// these three functions only.
+/// these four functions only.
 public protocol LanguageModel: Module {
   /// Keys and values of the tokens that a sampler has shown so far.
   associatedtype Cache: Sendable

@@ -69,7 +69,8 @@ extension LengthMethod {
 
 /// How a policy is tuned.
 public struct PolicyRunSettings: Sendable, Hashable, Codable {
-  /// The method; offline ones learn from the preferences and see no learned reward.
+  /// The method; offline ones but for `offline-rwr` learn from the preferences and see no learned
+  /// reward.
   public var method = LengthMethod.onlineDPO
   /// Optimiser steps.
   public var steps = 160

@@ -72,9 +72,9 @@ public struct PolicyRun: Sendable {
     let shown: [[Int32]]
   }
 
-  private mutating func tune(
-    _ start: some ModelPolicy, _ plan: Plan, _ progress: (Double) throws -> Void
-  ) throws {
+  private mutating func tune<Policy: ModelPolicy>(
+    _ start: Policy, _ plan: Plan, _ progress: (Double) throws -> Void
+  ) throws where Policy.Model == GPT {
     var trainer = try PreferenceTrainer(
       scoringBy: plan.target.reward.scores(_:_:), policy: start,
       method: plan.settings.method.method, settings: plan.settings.loop,

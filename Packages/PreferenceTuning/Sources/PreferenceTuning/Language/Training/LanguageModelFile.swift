@@ -128,6 +128,16 @@ extension Checkpoint {
     }
   }
 
+  // Language models and reward models have the same parts under other names.
+  private func checkKind(_ prefix: String, _ path: String) throws(LanguageError) {
+    let kinds = ["model/": "a language model", "reward/": "a reward model"]
+    let found = kinds.keys.first { metadata[$0 + "configuration"] != nil }
+    if let found, found != prefix {
+      throw .otherKind(
+        file: path, found: kinds[found] ?? "", expected: kinds[prefix] ?? "")
+    }
+  }
+
   // Reads sizes and tokenizer, makes a module of these sizes, and loads its weights.
   fileprivate static func read<M: Module>(
     _ path: String, below prefix: String, trunk: String, _ make: (GPT.Configuration) -> M
@@ -137,6 +147,7 @@ extension Checkpoint {
     }
     do {
       let checkpoint = try Checkpoint(path)
+      try checkpoint.checkKind(prefix, path)
       let configuration = try checkpoint.decode(
         GPT.Configuration.self, from: prefix + "configuration")
       let tokenizer = try checkpoint.decode(

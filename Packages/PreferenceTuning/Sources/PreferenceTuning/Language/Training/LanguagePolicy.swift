@@ -52,6 +52,25 @@ public struct LanguagePolicy<Model: LanguageModel>: ResponsePolicy {
     try samples(of: prompts, key: key).map(\.tokens)
   }
 
+  /// Makes sure that tokens have the log-probabilities they are drawn with where they are scored too,
+  /// so that ratios of probabilities are 1 before the first update.
+  ///
+  /// - Throws: `LanguageError.samplingDisagrees` for a difference of more than 1e-3 nats, or
+  ///   `promptTooLong`.
+  public func checkSampling(of prompts: [[Int32]], key: RandomKey) throws(LanguageError) {
+    let limit = 1e-3
+    let drawn = try samples(of: prompts, key: key)
+    let scored = model.tokenLogProbabilities(
+      CompletionBatch(
+        zip(prompts, drawn).map { PromptedCompletion(prompt: $0, completion: $1.tokens) }))
+    for (a, b) in zip(drawn.flatMap(\.logProbabilities), scored.scalars) {
+      let difference = abs(Double(a) - Double(b))
+      if !(difference <= limit) {
+        throw .samplingDisagrees(difference: difference, limit: limit)
+      }
+    }
+  }
+
   /// One response to each prompt with its log-probabilities.
   ///
   /// - Throws: `LanguageError.promptTooLong`.

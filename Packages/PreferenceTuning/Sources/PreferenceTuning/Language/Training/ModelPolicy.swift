@@ -1,17 +1,19 @@
-/// A policy whose responses are drawn from a transformer, whatever else its losses see.
+/// A policy whose responses are drawn from a language model, whatever else its losses see.
 public protocol ModelPolicy: ResponsePolicy where Prompt == [Int32] {
+  /// The kind of model.
+  associatedtype Model: LanguageModel
   /// What responses are drawn from.
-  var sampler: LanguagePolicy<GPT> { get }
+  var sampler: LanguagePolicy<Model> { get }
 }
 
-extension LanguagePolicy: ModelPolicy where Model == GPT {
+extension LanguagePolicy: ModelPolicy {
   /// Itself.
-  public var sampler: LanguagePolicy<GPT> { self }
+  public var sampler: LanguagePolicy<Model> { self }
 }
 
-extension ValuedLanguagePolicy: ModelPolicy where Model == GPT {
+extension ValuedLanguagePolicy: ModelPolicy {
   /// The policy without its critic.
-  public var sampler: LanguagePolicy<GPT> {
+  public var sampler: LanguagePolicy<Model> {
     LanguagePolicy(sampling: valued.policy, end: end, maximumTokens: maximumTokens)
   }
 }

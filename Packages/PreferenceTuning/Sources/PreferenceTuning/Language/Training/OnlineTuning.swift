@@ -59,14 +59,16 @@ public struct OnlineTuning<Policy: ModelPolicy>: ResumableTuning {
 
   /// Tuning at its beginning; the reference is the policy as it is.
   ///
-  /// - Throws: `LanguageError` for no prompts, one that leaves no room in the context, or a reward
-  ///   model that sees less; `PreferenceError.setting` for knobs that the method cannot use.
+  /// - Throws: `LanguageError` for no prompts, one that leaves no room in the context, a reward
+  ///   model that sees less, or a model that samples otherwise than it scores;
+  ///   `PreferenceError.setting` for knobs that the method cannot use.
   public init(
     _ policy: Policy, by method: TuningMethod, on task: JudgedPrompts, settings: LoopSettings,
     key: RandomKey
   ) throws {
     let sampler = policy.sampler
     try task.validate(context: sampler.model.contextLength)
+    try sampler.checkSampling(of: Array(task.prompts.prefix(8)), key: key.split("check"))
     let end = sampler.end
     var trainer = try PreferenceTrainer(
       scoringBy: { task.scores($0, $1, end: end) }, policy: policy, method: method,
