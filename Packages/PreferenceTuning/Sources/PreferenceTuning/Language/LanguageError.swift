@@ -39,8 +39,9 @@ public enum RecordProblem: Sendable, Equatable {
   case missingEnd(field: String)
   /// A completion of which nobody said how good it is.
   case missingReward
-  /// A prompt with another number of completions than the first, or the first with a single one.
-  case groupSize(found: Int, expected: Int?)
+  /// A prompt with a single completion, or with a number of them that is no multiple of the fewest
+  /// that a prompt has.
+  case groupSize(found: Int, fewest: Int)
 }
 
 extension RecordProblem: CustomStringConvertible {
@@ -62,11 +63,12 @@ extension RecordProblem: CustomStringConvertible {
     case .missingReward:
       "\"reward\" is missing, expected a number, the larger the better. Add it: preference score "
         + "writes it"
-    case .groupSize(let found, let expected):
-      "its prompt has \(found) \(found == 1 ? "completion" : "completions"), expected "
-        + (expected.map { "\($0), as the first prompt has" }
-          ?? "at least 2, since those of a prompt are compared")
-        + ". Add completions or remove some"
+    case .groupSize(1, _):
+      "its prompt has 1 completion, expected at least 2, since those of a prompt are compared. Add "
+        + "completions, or remove this line"
+    case .groupSize(let found, let fewest):
+      "its prompt has \(found) completions, expected a multiple of \(fewest), the fewest that a "
+        + "prompt has. Add completions or remove some"
     case .missingEnd(let field):
       "\"\(field)\" has no end (\"ended\" is false): it was cut off. Draw it again with more "
         + "tokens (--max-new), or remove this line"

@@ -188,7 +188,12 @@ import _TestSupport
           CompletionRecord(prompt: $0.prompt, completion: $0.chosen, reward: 1),
         ]
       }
-      try JSONL.write(records, to: run.path("scored.jsonl"))
+      // Samples are learned from as they were drawn: cut off ones without an end.
+      let cut = CompletionRecord(
+        prompt: "word1 (noun):", completion: " a", ended: false, reward: 0.1)
+      let atOnce = CompletionRecord(prompt: cut.prompt, completion: "", reward: 0.1)
+      try JSONL.write(
+        records.filter { $0.prompt != cut.prompt } + [cut, atOnce], to: run.path("scored.jsonl"))
       func margin(_ model: String) throws -> Double {
         let scored = try run("score pairs.jsonl --model \(model) --json").json()
         return try #require(scored["meanMargin"] as? Double)
@@ -202,7 +207,11 @@ import _TestSupport
         #expect(try margin("tuned.safetensors") > before + 0.5, "\(method)")
       }
       for (name, rows, method, words) in [
-        ("odd.jsonl", Array(records.dropLast()), "bon", "has 1 completion, expected 2, as"),
+        ("odd.jsonl", Array(records.dropLast()), "bon", "its prompt has 1 completion, expected at"),
+        (
+          "three.jsonl", records + [records[0]], "bon",
+          ":1: its prompt has 3 completions, expected a multiple of 2"
+        ),
         (
           "one.jsonl", [records[0], records[2]], "bon",
           ":1: its prompt has 1 completion, expected at"

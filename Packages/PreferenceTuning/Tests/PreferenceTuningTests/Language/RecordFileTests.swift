@@ -122,6 +122,22 @@ struct RecordFileTests {
     #expect(try file(bare + pair + done).count == 3)
   }
 
+  @Test("Scored samples are grouped by prompt where they are compared, in their order")
+  func scored() throws {
+    func line(_ prompt: String, _ reward: Int) -> String {
+      "{\"prompt\":\"\(prompt)\",\"completion\":\"c\",\"reward\":\(reward)}\n"
+    }
+    // The first prompt was asked twice.
+    let text = [("a", 0), ("b", 1), ("a", 2), ("a", 3), ("b", 4), ("a", 5)].map(line).joined()
+    try withFile(text) { path in
+      func rewards(_ method: TuningMethod) throws -> [[Double?]] {
+        try RecordFile.readScored(path, for: method).map { $0.map(\.reward) }
+      }
+      #expect(try rewards(.bestOfN(BestOfN())) == [[0, 2], [3, 5], [1, 4]])
+      #expect(try rewards(.filtered(threshold: 1)) == [[0], [1], [2], [3], [4], [5]])
+    }
+  }
+
   @Test("Every limit of several counts")
   func twoLimits() throws {
     let tokenizer = try BytePairTokenizer(merges: [])

@@ -68,18 +68,21 @@ public enum RecordFile: Sendable, Equatable {
     }
   }
 
-  /// Reads completions that all have a reward: those of one prompt together, as many as of every
-  /// other prompt, or each by itself unless the method compares them.
+  /// Reads samples that all have a reward, also cut off ones.
   ///
-  /// - Throws: As `init` does, and for lines without a reward, of a prompt with another number of
-  ///   lines than the first, or all by themselves where they are to be compared.
+  /// Each is by itself, or, for a method that compares them, in a group of one prompt, in their order;
+  /// a group has as many as the prompt with the fewest.
+  ///
+  /// - Throws: As `init` does, and for a line without a reward, or where groups are asked for, of a
+  ///   prompt with a single one, or with a number of them that makes no whole groups.
   public static func readScored(
     _ path: String, for method: TuningMethod, _ limit: TokenLimit? = nil
   ) throws(LanguageError) -> [[CompletionRecord]] {
     let lines = try lines(path, as: CompletionRecord.self)
     if lines.isEmpty { throw .file(.empty(file: path, field: "the list of records")) }
     let records = try checked(lines.map { ($0.number, $0.value) }, of: path) { record in
-      record.reward == nil ? .missingReward : [limit].compactMap(\.self).problem(record)
+      record.reward == nil
+        ? .missingReward : [limit].compactMap(\.self).problem(record, readsSamples: true)
     }
     guard method.needsGroups else { return records.map { [$0] } }
     var places: [String: Int] = [:]
@@ -92,13 +95,17 @@ public enum RecordFile: Sendable, Equatable {
         groups.append([index])
       }
     }
-    let size = groups[0].count
-    if let odd = groups.first(where: { $0.count != size || size < 2 }) {
+    let size = groups.lazy.map(\.count).min() ?? 0
+    if let odd = groups.first(where: { size < 2 ? $0.count < 2 : $0.count % size != 0 }) {
       throw .record(
         file: path, line: lines[odd[0]].number,
-        problem: .groupSize(found: odd.count, expected: size < 2 ? nil : size))
+        problem: .groupSize(found: odd.count, fewest: size))
     }
-    return groups.map { $0.map { records[$0] } }
+    return groups.flatMap { group in
+      stride(from: 0, to: group.count, by: size).map { start in
+        group[start..<start + size].map { records[$0] }
+      }
+    }
   }
 
   /// Reads prompts, from lines of any form; throws as `init` does.
