@@ -83,6 +83,16 @@ import _TestSupport
       let metrics = try run("loss kto kto.csv --json").json()["metrics"] as? [String: Double]
       let expected = (0.487_502_60 + 0.462_570_15) / 2
       #expect(abs((metrics?["loss"] ?? 0) - expected) < 1e-8)
+      let weighted = try run("loss kto kto.csv --desirable-weight 2 --undesirable-weight 0")
+      let loss = (try weighted.json()["metrics"] as? [String: Double])?["loss"] ?? 0
+      #expect(abs(loss - 0.487_502_60) < 1e-8, "\(weighted)")
+      let negative = try run("loss kto kto.csv --desirable-weight=-1")
+      #expect(
+        negative.status == 2 && negative.errors.contains("--desirable-weight of kto is -1.0"),
+        "\(negative)")
+      let other = try run("loss dpo kto.csv --desirable-weight 2")
+      #expect(
+        other.status == 2 && other.errors.contains("dpo has no --desirable-weight"), "\(other)")
       try run.write("logp,ref,label,mismatched\n-4,-5,1,0.25\n", as: "one.csv")
       let refused = try run("loss kto one.csv")
       #expect(refused.status == 2 && refused.errors.contains("batches of at least 2"))

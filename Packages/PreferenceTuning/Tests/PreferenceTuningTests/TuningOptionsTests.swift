@@ -37,6 +37,9 @@ import Testing
         == .pairs(.dpo(beta: 0.2), PairSelection(.bestWorst, threshold: 0.5)))
     #expect(
       try method("kto") { $0.threshold = 1 } == .unpaired(UnpairedLoss(beta: 0.1), threshold: 1))
+    #expect(
+      try method("kto") { ($0.loss.desirableWeight, $0.loss.undesirableWeight) = (1.5, 0.5) }
+        == .unpaired(UnpairedLoss(desirableWeight: 1.5, undesirableWeight: 0.5)))
     let critic = try method("ppo-critic") {
       ($0.kl, $0.klTarget, $0.discount, $0.gaeLambda) = (0.1, 3, 0.9, 0.8)
     }

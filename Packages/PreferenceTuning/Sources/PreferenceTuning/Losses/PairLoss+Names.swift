@@ -1,4 +1,4 @@
-/// Options of pair losses by name, as a command line or a file gives them; nil for the default.
+/// Options of pair losses and KTO by name, as a command line or a file gives them; nil for the default.
 public struct PairLossOptions: Sendable, Hashable, Codable {
   /// The temperature of the contrast; τ for IPO.
   public var beta: Double?
@@ -14,6 +14,10 @@ public struct PairLossOptions: Sendable, Hashable, Codable {
   public var alpha: Double?
   /// The weight of the preferred response's likelihood per token, added to any loss.
   public var nll: Double?
+  /// The weight of desirable responses (KTO).
+  public var desirableWeight: Double?
+  /// The weight of undesirable responses (KTO).
+  public var undesirableWeight: Double?
   /// How IPO measures a response.
   public var normalization: PairLoss.Normalization?
 
@@ -25,6 +29,7 @@ public struct PairLossOptions: Sendable, Hashable, Codable {
     [
       ("beta", beta), ("smoothing", smoothing), ("gamma", gamma), ("lambda", lambda),
       ("delta", delta), ("alpha", alpha), ("nll", nll),
+      ("desirable-weight", desirableWeight), ("undesirable-weight", undesirableWeight),
     ].filter { $0.1 != nil }.map(\.0) + (normalization == nil ? [] : ["normalization"])
   }
 }

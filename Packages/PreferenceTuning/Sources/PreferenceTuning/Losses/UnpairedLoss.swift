@@ -30,9 +30,25 @@ public struct UnpairedLoss: Sendable, Hashable, Codable {
     for (name, value) in [("desirable", desirableWeight), ("undesirable", undesirableWeight)]
     where !(value >= 0 && value.isFinite) {
       throw .option(
-        name: "the \(name) weight of kto", found: value, expected: "0 or a positive number")
+        name: "\(name)-weight of kto", found: value, expected: "0 or a positive number")
     }
     return self
+  }
+
+  /// The names of its options.
+  static let optionNames = ["beta", "desirable-weight", "undesirable-weight"]
+
+  /// The loss with options by name.
+  ///
+  /// - Throws: `LossError` for an option that it does not have, or one outside its range.
+  public init(_ options: PairLossOptions) throws(LossError) {
+    if let unused = options.names.first(where: { !Self.optionNames.contains($0) }) {
+      throw .unusedOption(loss: "kto", option: unused, known: Self.optionNames)
+    }
+    self = try UnpairedLoss(
+      beta: options.beta ?? 0.1, desirableWeight: options.desirableWeight ?? 1,
+      undesirableWeight: options.undesirableWeight ?? 1
+    ).validated()
   }
 
   /// `z = max(0, mean ρ(x_i, y_(i+1)))` over mismatched pairs.

@@ -4,7 +4,7 @@ extension TuningMethod {
     ("pref-ft", []), ("filtered", []), ("rwr", ["beta"]), ("bon", []), ("bon-negative", ["beta"]),
     ("reinforce", []), ("rloo", []), ("grpo", []), ("ppo", []), ("ppo-critic", []),
     ("rso", ["beta"]),
-    ("kto", ["beta"]),
+    ("kto", UnpairedLoss.optionNames),
   ]
 
   /// The names that `init(named:_:)` knows: those here and of pair losses but for `likelihood`,
@@ -32,7 +32,8 @@ extension TuningMethod {
     if let beta = options.beta, !(beta > 0 && beta.isFinite) {
       throw .option(name: "beta of \(name)", found: beta, expected: "a positive number")
     }
-    self = Self.made(name, beta: options.beta)
+    self =
+      name == "kto" ? .unpaired(try UnpairedLoss(options)) : Self.made(name, beta: options.beta)
   }
 
   private static func made(_ name: String, beta: Double?) -> TuningMethod {
@@ -47,7 +48,6 @@ extension TuningMethod {
     case "ppo": .proximal(PolicyLoss(), AdvantageEstimator(.standardized))
     case "ppo-critic": .actorCritic(ActorCritic(penalty: .loose))
     case "rso": .rejection(.dpo(), beta: beta ?? 0.5)
-    case "kto": .unpaired(UnpairedLoss(beta: beta ?? 0.1))
     default: .pairs(.likelihood, PairSelection(.all))
     }
   }

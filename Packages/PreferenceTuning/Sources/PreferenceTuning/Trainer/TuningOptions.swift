@@ -1,6 +1,6 @@
 /// Options of tuning methods by name, as a command line or a file gives them; nil for the default.
 public struct TuningOptions: Sendable, Hashable, Codable {
-  /// The options of a pair loss; `beta` is also that of `rwr`, `bon-negative`, `rso` and `kto`.
+  /// The options of a pair loss or of KTO; `beta` is also that of `rwr`, `bon-negative` and `rso`.
   public var loss = PairLossOptions()
   /// The least reward that `filtered` keeps, the reward above which `kto` takes a response for
   /// desirable, or the difference that a pair must exceed.
@@ -62,7 +62,7 @@ public struct TuningOptions: Sendable, Hashable, Codable {
     case "ppo": ["kl", "reward-limit", "clip"]
     case "ppo-critic":
       ["kl", "kl-target", "clip", "value-clip", "value-weight", "discount", "gae-lambda"]
-    case "kto": ["beta", "threshold"]
+    case "kto": UnpairedLoss.optionNames + ["threshold"]
     case "pref-ft": ["rule", "threshold"]
     default: PairLoss.optionNames(of: method).map { $0 + ["rule", "threshold"] }
     }

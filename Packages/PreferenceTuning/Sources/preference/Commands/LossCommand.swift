@@ -55,7 +55,7 @@ struct LossCommand: ParsableCommand {
   }
 
   private func unpaired(_ columns: LossTable) throws -> LossSummary {
-    let (rule, responses) = (try options.unpairedLoss(), try columns.responses())
+    let (rule, responses) = (try UnpairedLoss(options.given), try columns.responses())
     let result = try OptionFailure.naming(table) { try responses.evaluated(rule) }
     return LossSummary(
       loss: loss, metrics: result.metrics, losses: result.losses,

@@ -220,7 +220,7 @@ struct TrainCommand: ParsableCommand {
     }
     try scores.tuning(.init()).refuseAll(of: method)
     // Labels are 1 and 0.
-    if method == "kto" { return .unpaired(try options.unpairedLoss(), threshold: 0.5) }
+    if method == "kto" { return .unpaired(try UnpairedLoss(options.given), threshold: 0.5) }
     return try TuningMethod(named: method, options.given)
   }
 

@@ -24,16 +24,14 @@ struct PairOptions: ParsableArguments {
   @Option(help: "Adds this much of the preferred response's likelihood per token to any loss.")
   var nll: Double?
 
+  @Option(help: "The weight of desirable completions (kto); 1 unless given.")
+  var desirableWeight: Double?
+
+  @Option(help: "The weight of undesirable completions (kto); 1 unless given.")
+  var undesirableWeight: Double?
+
   @Option(help: "Sums or means over tokens in ipo: sum, mean.")
   var ipoNormalization: PairLoss.Normalization?
-
-  /// KTO, whose only option is beta.
-  func unpairedLoss() throws(LossError) -> UnpairedLoss {
-    var all = TuningOptions()
-    all.loss = given
-    try all.refuseAll(but: ["beta"], of: "kto")
-    return try UnpairedLoss(beta: beta ?? 0.1).validated()
-  }
 
   /// The options that are given.
   var given: PairLossOptions {
@@ -41,6 +39,8 @@ struct PairOptions: ParsableArguments {
     (options.beta, options.smoothing, options.gamma) = (beta, smoothing, gamma)
     (options.lambda, options.delta, options.alpha) = (lambda, delta, alpha)
     options.nll = nll
+    options.desirableWeight = desirableWeight
+    options.undesirableWeight = undesirableWeight
     options.normalization = ipoNormalization
     return options
   }
