@@ -130,12 +130,13 @@ extension Checkpoint {
 
   // Language models and reward models have the same parts under other names.
   private func checkKind(_ prefix: String, _ path: String) throws(LanguageError) {
-    let kinds = ["model/": "a language model", "reward/": "a reward model"]
-    let found = kinds.keys.first { metadata[$0 + "configuration"] != nil }
-    if let found, found != prefix {
-      throw .otherKind(
-        file: path, found: kinds[found] ?? "", expected: kinds[prefix] ?? "")
-    }
+    let asksReward = prefix == "reward/"
+    let other = asksReward ? "model/" : "reward/"
+    guard metadata[prefix + "configuration"] == nil, metadata[other + "configuration"] != nil
+    else { return }
+    let (language, reward) = ("a language model", "a reward model")
+    throw .otherKind(
+      file: path, found: asksReward ? language : reward, expected: asksReward ? reward : language)
   }
 
   // Reads sizes and tokenizer, makes a module of these sizes, and loads its weights.
